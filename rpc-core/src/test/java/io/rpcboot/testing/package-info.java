@@ -1,0 +1,2 @@
+/** What the tests of every module share; published as the test jar. */
+package io.rpcboot.testing;
