@@ -1,0 +1,76 @@
+package io.rpcboot;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.springframework.core.ParameterizedTypeReference;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Calls the operations of one service. Safe for use by any number of threads. Nothing happens before
+ * subscription; each subscription is one call. Results arrive on the event loop of the connection:
+ * do not block in them.
+ */
+public interface RemoteClient {
+
+    /** The service that this client was made for; the address, for a client of an address. */
+    String serviceId();
+
+    /** Starts the description of a call. */
+    CallSpec operation(String operation);
+
+    /** One payload, one result. */
+    default <T> Mono<T> call(String operation, @Nullable Object payload, Class<T> resultType) {
+        return operation(operation).payload(payload).retrieveMono(resultType);
+    }
+
+    /** One payload, a stream of results. */
+    default <T> Flux<T> stream(String operation, @Nullable Object payload, Class<T> resultType) {
+        return operation(operation).payload(payload).retrieveFlux(resultType);
+    }
+
+    /** One payload, no result; completes when the call has been handed to the connection. */
+    default Mono<Void> send(String operation, @Nullable Object payload) {
+        return operation(operation).payload(payload).send();
+    }
+
+    /**
+     * A call in preparation. Not thread-safe; what {@code retrieve...} and {@code send} return is, and may
+     * be subscribed to many times.
+     */
+    interface CallSpec {
+
+        /**
+         * The one payload. {@code byte[]}, {@code ByteBuffer} and {@code ByteBuf} go as they are, a
+         * {@code ByteBuf} is released by the call; all else is encoded by the codec of the service.
+         */
+        CallSpec payload(@Nullable Object payload);
+
+        /** A streamed payload. Items are requested as the other side grants credit. */
+        CallSpec payloads(Publisher<?> payloads);
+
+        /** One of several named arguments. Goes with other arguments, not with a payload. */
+        CallSpec argument(String name, @Nullable Object value);
+
+        /** A header of the call: at most 64, with names and values of at most 4 KiB together 8 KiB. */
+        CallSpec header(String name, String value);
+
+        /**
+         * The time for acquire, connect and call together. What is left of the deadline of the call that a
+         * handler serves shortens it.
+         */
+        CallSpec timeout(Duration timeout);
+
+        <T> Mono<T> retrieveMono(Class<T> type);
+
+        <T> Mono<T> retrieveMono(ParameterizedTypeReference<T> type);
+
+        <T> Flux<T> retrieveFlux(Class<T> type);
+
+        <T> Flux<T> retrieveFlux(ParameterizedTypeReference<T> type);
+
+        /** One-way: completes when the call has been handed to the connection, whatever becomes of it. */
+        Mono<Void> send();
+    }
+}

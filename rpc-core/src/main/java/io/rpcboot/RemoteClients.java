@@ -1,0 +1,110 @@
+package io.rpcboot;
+
+import io.rpcboot.codec.PayloadCodec;
+import io.rpcboot.internal.transport.ClientTransport;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Where clients come from: one pool for each service, one limit over all of them. Safe for any thread. */
+public interface RemoteClients extends AutoCloseable {
+
+    /** Most connections over all addresses, unless set otherwise; Dask's default for a node. */
+    int DEFAULT_MAX_CONNECTIONS = 512;
+
+    /**
+     * The client of a service.
+     *
+     * @throws IllegalArgumentException if the service is not known; the text names those that are
+     */
+    RemoteClient forService(String serviceId);
+
+    /**
+     * A client of one address that is known only at run time, {@code tcp://host:port} or {@code unix:///path},
+     * with the default settings. Its pool is dropped when it has been idle for its maximum idle time.
+     */
+    RemoteClient forAddress(URI address);
+
+    /** Fails what is waiting or under way and closes all connections; returns when they are closed. */
+    @Override
+    void close();
+
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects what {@link RemoteClients} need. Not thread-safe. */
+    final class Builder {
+
+        private String name = "client";
+        private final List<ServiceSettings> services = new ArrayList<>();
+        private ServiceSettings defaults = ServiceSettings.of("defaults", URI.create("tcp://unused:0"));
+        private List<PayloadCodec> codecs = List.of();
+        private int maxConnections = DEFAULT_MAX_CONNECTIONS;
+        private int eventLoopThreads = Runtime.getRuntime().availableProcessors();
+        private List<OperationDefinition> operations = List.of();
+        private @Nullable Executor blockingExecutor;
+
+        private Builder() {}
+
+        /** What this process calls itself in HELLO. */
+        public Builder name(String name) {
+            this.name = name;
+            return this;
+        }
+
+        public Builder service(ServiceSettings service) {
+            services.add(service);
+            return this;
+        }
+
+        /** Settings for {@link RemoteClients#forAddress}; their addresses are not looked at. */
+        public Builder defaults(ServiceSettings defaults) {
+            this.defaults = defaults;
+            return this;
+        }
+
+        /** The codecs that services may name. {@code byte[]} and buffers need none. */
+        public Builder codecs(List<PayloadCodec> codecs) {
+            this.codecs = List.copyOf(codecs);
+            return this;
+        }
+
+        public Builder maxConnections(int maxConnections) {
+            this.maxConnections = maxConnections;
+            return this;
+        }
+
+        public Builder eventLoopThreads(int eventLoopThreads) {
+            this.eventLoopThreads = eventLoopThreads;
+            return this;
+        }
+
+        /** Operations that the servers which this process calls may call here, over the same connections. */
+        public Builder operations(List<OperationDefinition> operations) {
+            this.operations = List.copyOf(operations);
+            return this;
+        }
+
+        /** Where blocking handlers of such operations run. */
+        public Builder blockingExecutor(Executor blockingExecutor) {
+            this.blockingExecutor = blockingExecutor;
+            return this;
+        }
+
+        /** Opens nothing yet: connections are made when calls need them. */
+        public RemoteClients build() {
+            return ClientTransport.create(new ClientTransport.Settings(
+                    name,
+                    List.copyOf(services),
+                    defaults,
+                    codecs,
+                    maxConnections,
+                    eventLoopThreads,
+                    operations,
+                    blockingExecutor));
+        }
+    }
+}

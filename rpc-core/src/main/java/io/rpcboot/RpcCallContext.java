@@ -1,0 +1,56 @@
+package io.rpcboot;
+
+import io.rpcboot.internal.call.CurrentCall;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * What a handler may know of the call that it serves. Handed to a handler as a parameter, found in the
+ * Reactor context under {@code RpcCallContext.class}, and by {@link #current()} on the handler's thread.
+ * Usable from any thread, also after the call has ended.
+ */
+public interface RpcCallContext {
+
+    /** The name of the operation. */
+    String operation();
+
+    /** Who calls. */
+    PeerInfo peer();
+
+    /** The headers of the call, in the order in which they were sent; never changes. */
+    Map<String, String> headers();
+
+    /** One header; null where the caller did not send it. */
+    default @Nullable String header(String name) {
+        return headers().get(name);
+    }
+
+    /**
+     * How long the caller still waits; empty where it set no deadline, zero when the deadline has passed.
+     * Calls made by the handler inherit it.
+     */
+    Optional<Duration> remainingTime();
+
+    /** When the caller stops waiting, by this machine's clock; empty where it set no deadline. */
+    default Optional<Instant> deadline() {
+        return remainingTime().map(remaining -> Instant.now().plus(remaining));
+    }
+
+    /** Whether the call has been cancelled, by the caller, its deadline or the loss of its connection. */
+    boolean isCancelled();
+
+    /** Completes, on the event loop of the connection, when the call is cancelled; never otherwise. */
+    Mono<Void> cancellation();
+
+    /** A client that calls the caller back over the connection of this call. */
+    RemoteClient caller();
+
+    /** The call that the current thread serves; null outside of a handler. */
+    static @Nullable RpcCallContext current() {
+        return CurrentCall.get();
+    }
+}

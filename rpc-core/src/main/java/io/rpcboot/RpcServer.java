@@ -1,0 +1,158 @@
+package io.rpcboot;
+
+import io.netty.handler.ssl.SslContext;
+import io.rpcboot.codec.PayloadCodec;
+import io.rpcboot.internal.transport.ServerTransport;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Serves operations on one or more listeners. Safe for any thread. */
+public interface RpcServer extends AutoCloseable {
+
+    /**
+     * Binds all listeners, or none.
+     *
+     * @throws java.io.UncheckedIOException if one cannot be bound; the text names it and says why
+     * @throws IllegalStateException if the server was started before
+     */
+    void start();
+
+    /** Where the server listens, in the order of the builder; a port 0 is replaced by the one that was picked. */
+    List<URI> addresses();
+
+    /** The port of the first TCP listener; -1 where there is none, or the server does not run. */
+    int port();
+
+    /** Connections that are up. */
+    int connectionCount();
+
+    /**
+     * Stops: closes the listeners, refuses new calls with UNAVAILABLE, lets running ones end within the grace
+     * period, cancels the rest, closes the connections. Blocks until all is closed; harmless when repeated.
+     */
+    void stop(Duration gracePeriod);
+
+    /** Stops without a grace period. */
+    @Override
+    default void close() {
+        stop(Duration.ZERO);
+    }
+
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects what a server needs. Not thread-safe. */
+    final class Builder {
+
+        private String name = "server";
+        private final List<URI> listeners = new ArrayList<>();
+        private List<OperationDefinition> operations = List.of();
+        private List<PayloadCodec> codecs = List.of();
+        private ConnectionSettings connection = ConnectionSettings.defaults();
+        private int maxConnections = 10_000;
+        private int eventLoopThreads = Runtime.getRuntime().availableProcessors();
+        private List<String> blockedOperations = List.of();
+        private ErrorExposure errorExposure = ErrorExposure.FULL;
+        private @Nullable Executor blockingExecutor;
+        private @Nullable SslContext ssl;
+
+        private Builder() {}
+
+        /** What this process calls itself in HELLO. */
+        public Builder name(String name) {
+            this.name = name;
+            return this;
+        }
+
+        /** {@code tcp://host:port}, port 0 picks one; or {@code unix:///path}, created with mode 0600. */
+        public Builder listen(URI address) {
+            listeners.add(address);
+            return this;
+        }
+
+        public Builder operations(List<OperationDefinition> operations) {
+            this.operations = List.copyOf(operations);
+            return this;
+        }
+
+        /** The codecs that callers may use, the preferred one first. {@code byte[]} and buffers need none. */
+        public Builder codecs(List<PayloadCodec> codecs) {
+            this.codecs = List.copyOf(codecs);
+            return this;
+        }
+
+        public Builder connection(ConnectionSettings connection) {
+            this.connection = connection;
+            return this;
+        }
+
+        /** Most connections at a time; further ones are closed at once. */
+        public Builder maxConnections(int maxConnections) {
+            this.maxConnections = maxConnections;
+            return this;
+        }
+
+        public Builder eventLoopThreads(int eventLoopThreads) {
+            this.eventLoopThreads = eventLoopThreads;
+            return this;
+        }
+
+        /** Patterns of operations that are refused all the same; {@code *} stands for any characters. */
+        public Builder blockedOperations(List<String> patterns) {
+            this.blockedOperations = List.copyOf(patterns);
+            return this;
+        }
+
+        /** What callers are told of a handler's exception. */
+        public Builder errorExposure(ErrorExposure errorExposure) {
+            this.errorExposure = errorExposure;
+            return this;
+        }
+
+        /**
+         * Where blocking handlers run. It must be bounded and reject what it cannot take. Without one the server
+         * makes its own: 10 threads a core with a queue of 10,000.
+         */
+        public Builder blockingExecutor(Executor blockingExecutor) {
+            this.blockingExecutor = blockingExecutor;
+            return this;
+        }
+
+        /** For TLS. */
+        public Builder ssl(@Nullable SslContext ssl) {
+            this.ssl = ssl;
+            return this;
+        }
+
+        /** Checks the operations; binds nothing yet. */
+        public RpcServer build() {
+            return ServerTransport.create(new ServerTransport.Settings(
+                    name,
+                    List.copyOf(listeners),
+                    operations,
+                    codecs,
+                    connection,
+                    maxConnections,
+                    eventLoopThreads,
+                    blockedOperations,
+                    errorExposure,
+                    blockingExecutor,
+                    ssl));
+        }
+    }
+
+    /** What callers are told of a handler's exception. */
+    enum ErrorExposure {
+        /** Code, message and type. */
+        FULL,
+        /** Code and message. */
+        MESSAGE,
+        /** The code alone. */
+        CODE
+    }
+}
