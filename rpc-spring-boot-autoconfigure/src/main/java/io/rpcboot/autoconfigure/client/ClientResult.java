@@ -1,0 +1,94 @@
+package io.rpcboot.autoconfigure.client;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.internal.ThreadExecutorMap;
+import io.rpcboot.RemoteClient.CallSpec;
+import io.rpcboot.RpcCode;
+import io.rpcboot.RpcException;
+import io.rpcboot.autoconfigure.signature.MethodSignature;
+import io.rpcboot.autoconfigure.signature.SignatureResult;
+import java.lang.reflect.Type;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.core.ReactiveAdapter;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** What a method of a typed client returns. */
+final class ClientResult {
+
+    private final SignatureResult result;
+    private final String operation;
+    private final String description;
+    private final boolean primitive;
+
+    ClientResult(MethodSignature signature, String operation) {
+        this.result = signature.result();
+        this.operation = operation;
+        this.description = signature.description();
+        this.primitive = result.declared().isPrimitive() && result.declared() != void.class;
+    }
+
+    boolean isStreamed() {
+        return result.streamed();
+    }
+
+    /** The call, for at most one value. */
+    Mono<?> one(CallSpec call) {
+        Type type = result.type();
+        return type instanceof Class<?> plain
+                ? call.retrieveMono(plain)
+                : call.retrieveMono(ParameterizedTypeReference.forType(type));
+    }
+
+    /** The call, for a stream of values. */
+    Flux<?> many(CallSpec call) {
+        Type type = result.type();
+        return type instanceof Class<?> plain
+                ? call.retrieveFlux(plain)
+                : call.retrieveFlux(ParameterizedTypeReference.forType(type));
+    }
+
+    /** What the method returns for at most one value; waits for it where the method blocks. */
+    @Nullable
+    Object single(Mono<?> value) {
+        ReactiveAdapter adapter = result.adapter();
+        if (adapter != null) {
+            return result.declared().isInstance(value) ? value : adapter.fromPublisher(value);
+        }
+        Object awaited = block(value);
+        if (result.optional()) {
+            return Optional.ofNullable(awaited);
+        }
+        if (awaited == null && primitive) {
+            throw new RpcException(
+                    RpcCode.INTERNAL,
+                    "operation '" + operation + "' returned nothing, but " + description + " returns "
+                            + result.declared(),
+                    operation,
+                    null,
+                    null);
+        }
+        return awaited;
+    }
+
+    /** What the method returns for a stream of values. */
+    Object stream(Flux<?> values) {
+        ReactiveAdapter adapter = result.adapter();
+        if (adapter == null || result.declared().isInstance(values)) {
+            return values;
+        }
+        return adapter.fromPublisher(values);
+    }
+
+    private @Nullable Object block(Mono<?> value) {
+        if (Schedulers.isInNonBlockingThread() || ThreadExecutorMap.currentExecutor() instanceof EventLoop) {
+            throw new IllegalStateException(description + " waits for its result, which is refused on the event loop "
+                    + "thread '" + Thread.currentThread().getName()
+                    + "': let it return a Mono, or call it from a thread that may block");
+        }
+        return value.block();
+    }
+}

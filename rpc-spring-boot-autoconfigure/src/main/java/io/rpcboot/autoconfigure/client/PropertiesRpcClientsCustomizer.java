@@ -1,0 +1,32 @@
+package io.rpcboot.autoconfigure.client;
+
+import io.rpcboot.RemoteClients;
+import io.rpcboot.autoconfigure.settings.InvalidSetting;
+import io.rpcboot.autoconfigure.settings.RpcEventLoopProperties;
+import io.rpcboot.autoconfigure.settings.Tls;
+import java.util.Set;
+
+/** Applies {@code rpc.client.*}, before the customizers of the application. */
+final class PropertiesRpcClientsCustomizer implements RpcClientsCustomizer {
+
+    private final RpcClientProperties properties;
+    private final RpcEventLoopProperties eventLoop;
+    private final ServicesFromProperties services;
+
+    PropertiesRpcClientsCustomizer(
+            RpcClientProperties properties, RpcEventLoopProperties eventLoop, Set<String> codecs, Tls tls) {
+        this.properties = properties;
+        this.eventLoop = eventLoop;
+        this.services = new ServicesFromProperties(properties, codecs, tls);
+    }
+
+    @Override
+    public void customize(RemoteClients.Builder builder) {
+        int maxConnections = properties.pool().maxConnections();
+        InvalidSetting.requireRange("rpc.client.pool.max-connections", maxConnections, 1, 1_000_000);
+        builder.maxConnections(maxConnections)
+                .eventLoopThreads(eventLoop.effectiveThreads())
+                .defaults(services.defaults());
+        services.services().forEach(builder::service);
+    }
+}

@@ -1,0 +1,134 @@
+package io.rpcboot.autoconfigure.client;
+
+import io.rpcboot.autoconfigure.settings.ConnectionLimits;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Properties of RPC clients: defaults for all services, and the services.
+ *
+ * @param acceptCalls Whether the servers that are called may call handlers of this application over the same
+ *     connections.
+ * @param codec Codec of payloads.
+ * @param timeout Time for a call that sets none, 0 for no limit.
+ * @param maxFrameSize Most payload bytes in one frame.
+ * @param maxMessageSize Most bytes of one payload, result or item, in either direction.
+ * @param maxConcurrentCalls Most calls that a server may have open here over one connection.
+ * @param streamBudget Bytes of a streamed result that may be under way, for each stream.
+ * @param handshakeTimeout Longest wait for the first message of a server.
+ * @param keepAliveInterval Silence of a connection after which the other side is asked for a sign of life.
+ * @param keepAliveTimeout Further silence after which the other side is taken for gone.
+ * @param pool Connection pools
+ * @param ssl TLS
+ * @param services Services by their ids. Each has a 'uri' (tcp://host:port or unix:///path, several separated by
+ *     commas), and may have a 'codec', a 'timeout', 'pool.*' and 'ssl.bundle' of its own. None by default.
+ */
+@ConfigurationProperties("rpc.client")
+record RpcClientProperties(
+        @DefaultValue("false") boolean acceptCalls,
+        @DefaultValue("cbor") String codec,
+        @DefaultValue("0s") Duration timeout,
+        @DefaultValue("64KB") DataSize maxFrameSize,
+        @DefaultValue("4MB") DataSize maxMessageSize,
+        @DefaultValue("128") int maxConcurrentCalls,
+        @DefaultValue("1MB") DataSize streamBudget,
+        @DefaultValue("5s") Duration handshakeTimeout,
+        @DefaultValue("20s") Duration keepAliveInterval,
+        @DefaultValue("10s") Duration keepAliveTimeout,
+        @DefaultValue Pool pool,
+        @DefaultValue Ssl ssl,
+        @DefaultValue Map<String, Service> services) {
+
+    /** The limits of connections; the pool closes idle ones. */
+    ConnectionLimits connection() {
+        return new ConnectionLimits(
+                maxFrameSize,
+                maxMessageSize,
+                maxConcurrentCalls,
+                streamBudget,
+                handshakeTimeout,
+                keepAliveInterval,
+                keepAliveTimeout,
+                Duration.ZERO);
+    }
+
+    /**
+     * Connection pools.
+     *
+     * @param maxConnections Most connections over all services and addresses.
+     * @param maxConnectionsPerAddress Most connections to one address.
+     * @param maxPending Most calls of one service that wait for a place on a connection.
+     * @param acquireTimeout Longest wait for a place on a connection, the opening of one included.
+     * @param connectTimeout Longest time to open one connection, without its handshake.
+     * @param maxIdleTime Time without calls after which a connection is closed, 0 for never.
+     * @param maxLifeTime Age after which a connection takes no more calls, 0 for no limit.
+     * @param minBackoff First upper limit of the random wait between attempts to an address that cannot be reached.
+     * @param maxBackoff Last upper limit of that wait; it doubles in between.
+     */
+    record Pool(
+            @DefaultValue("512") int maxConnections,
+            @DefaultValue("4") int maxConnectionsPerAddress,
+            @DefaultValue("1024") int maxPending,
+            @DefaultValue("5s") Duration acquireTimeout,
+            @DefaultValue("3s") Duration connectTimeout,
+            @DefaultValue("5m") Duration maxIdleTime,
+            @DefaultValue("0s") Duration maxLifeTime,
+            @DefaultValue("100ms") Duration minBackoff,
+            @DefaultValue("10s") Duration maxBackoff) {}
+
+    /**
+     * TLS.
+     *
+     * @param bundle Name of the SSL bundle for connections with TLS. None by default.
+     */
+    record Ssl(@Nullable String bundle) {}
+
+    /**
+     * One service; what is not set is as for all of them.
+     *
+     * @param uri Where it is served: tcp://host:port or unix:///path, several separated by commas.
+     * @param codec Codec of payloads.
+     * @param timeout Time for a call that sets none, 0 for no limit.
+     * @param pool Its connection pool
+     * @param ssl TLS
+     */
+    record Service(
+            @DefaultValue List<String> uri,
+            @Nullable String codec,
+            @Nullable Duration timeout,
+            @DefaultValue ServicePool pool,
+            @DefaultValue Ssl ssl) {}
+
+    /**
+     * The connection pool of one service; what is not set is as for all of them.
+     *
+     * @param maxConnectionsPerAddress Most connections to one address.
+     * @param maxPending Most calls that wait for a place on a connection.
+     * @param acquireTimeout Longest wait for a place on a connection, the opening of one included.
+     * @param connectTimeout Longest time to open one connection, without its handshake.
+     * @param maxIdleTime Time without calls after which a connection is closed, 0 for never.
+     * @param maxLifeTime Age after which a connection takes no more calls, 0 for no limit.
+     * @param minBackoff First upper limit of the random wait between attempts to an address that cannot be reached.
+     * @param maxBackoff Last upper limit of that wait; it doubles in between.
+     */
+    record ServicePool(
+            @Nullable Integer maxConnectionsPerAddress,
+            @Nullable Integer maxPending,
+            @Nullable Duration acquireTimeout,
+            @Nullable Duration connectTimeout,
+            @Nullable Duration maxIdleTime,
+            @Nullable Duration maxLifeTime,
+            @Nullable Duration minBackoff,
+            @Nullable Duration maxBackoff) {
+
+        /** Nothing set. */
+        static ServicePool inherited() {
+            return new ServicePool(null, null, null, null, null, null, null, null);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.rpcboot.autoconfigure.handler;
+
+import io.rpcboot.OperationHandler;
+import io.rpcboot.RpcCallContext;
+import io.rpcboot.autoconfigure.signature.MethodSignature;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Serves an operation with a method of a bean. All is decided at start-up: a call only fills in an array. */
+final class HandlerInvocation implements OperationHandler {
+
+    private final HandlerBean bean;
+    private final ArgumentResolver[] resolvers;
+    private final UnaryOperator<@Nullable Object> result;
+
+    HandlerInvocation(HandlerBean bean, MethodSignature signature, ArgumentResolvers resolvers) {
+        this.bean = bean;
+        this.resolvers = resolvers.of(signature);
+        this.result = HandlerResult.of(signature);
+    }
+
+    @Override
+    public @Nullable Object handle(@Nullable Object payload, RpcCallContext context) throws Exception {
+        @Nullable Object[] arguments = new @Nullable Object[resolvers.length];
+        for (int i = 0; i < arguments.length; i++) {
+            arguments[i] = resolvers[i].resolve(payload, context);
+        }
+        try {
+            return result.apply(bean.invoke(arguments));
+        } catch (Exception | Error ex) {
+            throw ex;
+        } catch (Throwable ex) {
+            throw new UndeclaredThrowableException(ex);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.rpcboot.autoconfigure.handler;
+
+import io.rpcboot.OperationDefinition;
+import io.rpcboot.OperationDefinition.Execution;
+import io.rpcboot.autoconfigure.handler.HandlerScanner.HandlerMethod;
+import io.rpcboot.autoconfigure.signature.InvalidRpcDeclarationException;
+import io.rpcboot.autoconfigure.signature.MethodSignature;
+import io.rpcboot.autoconfigure.signature.SignatureReader;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.core.convert.ConversionService;
+
+/** The operations that the handler methods of an application serve. */
+public final class HandlerOperations {
+
+    private final ConfigurableListableBeanFactory beanFactory;
+    private final SignatureReader signatures = new SignatureReader(ReactiveAdapterRegistry.getSharedInstance());
+
+    HandlerOperations(ConfigurableListableBeanFactory beanFactory) {
+        this.beanFactory = beanFactory;
+    }
+
+    /**
+     * Looks through all beans. Once the singletons are there their classes are looked at, before that the
+     * types that are declared for them.
+     *
+     * @throws InvalidRpcDeclarationException if a method cannot be a handler, or two serve one operation
+     */
+    public List<OperationDefinition> find() {
+        ArgumentResolvers resolvers = new ArgumentResolvers(conversionService());
+        Map<String, HandlerMethod> byName = new LinkedHashMap<>();
+        List<OperationDefinition> operations = new ArrayList<>();
+        for (HandlerMethod handler : new HandlerScanner(beanFactory).scan()) {
+            HandlerMethod other = byName.putIfAbsent(handler.operation(), handler);
+            if (other != null) {
+                throw duplicate(other, handler);
+            }
+            operations.add(define(handler, resolvers));
+        }
+        return List.copyOf(operations);
+    }
+
+    private OperationDefinition define(HandlerMethod handler, ArgumentResolvers resolvers) {
+        MethodSignature signature = signatures.read(handler.method(), handler.beanClass());
+        if (Modifier.isStatic(handler.method().getModifiers())) {
+            throw new InvalidRpcDeclarationException(
+                    signature.description() + " is an RPC handler, but static.", "Make it an instance method.");
+        }
+        HandlerBean bean = new HandlerBean(beanFactory, handler.beanName(), handler.method());
+        HandlerInvocation invocation = new HandlerInvocation(bean, signature, resolvers);
+        try {
+            return new OperationDefinition(
+                    handler.operation(),
+                    signature.payload(),
+                    signature.result().type(),
+                    signature.result().streamed(),
+                    execution(handler, signature),
+                    invocation,
+                    signature.description());
+        } catch (IllegalArgumentException ex) {
+            throw new InvalidRpcDeclarationException(
+                    signature.description() + " cannot be served: " + ex.getMessage() + ".",
+                    "Change the name in @RpcHandler or the prefix in @RpcService.");
+        }
+    }
+
+    private static Execution execution(HandlerMethod handler, MethodSignature signature) {
+        return switch (handler.execution()) {
+            case EVENT_LOOP -> Execution.EVENT_LOOP;
+            case BLOCKING -> Execution.BLOCKING;
+            case AUTO -> signature.result().isReactive() ? Execution.EVENT_LOOP : Execution.BLOCKING;
+        };
+    }
+
+    private static InvalidRpcDeclarationException duplicate(HandlerMethod one, HandlerMethod other) {
+        return new InvalidRpcDeclarationException(
+                "Operation '" + one.operation() + "' has two handlers: " + describe(one) + " and " + describe(other)
+                        + ".",
+                "Give one of them another name in @RpcHandler, or its class another prefix in @RpcService.");
+    }
+
+    private static String describe(HandlerMethod handler) {
+        return MethodSignature.describe(handler.method(), handler.beanClass()) + " of bean '" + handler.beanName()
+                + "'";
+    }
+
+    private ConversionService conversionService() {
+        ConversionService own = beanFactory.getConversionService();
+        return own == null ? ApplicationConversionService.getSharedInstance() : own;
+    }
+}

@@ -1,0 +1,39 @@
+package io.rpcboot.autoconfigure.handler;
+
+import io.rpcboot.autoconfigure.settings.InvalidSetting;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnThreading;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.thread.Threading;
+import org.springframework.context.annotation.Bean;
+
+/** Auto-configuration for handler methods: for the server, and for clients that take calls back. */
+@AutoConfiguration
+@EnableConfigurationProperties(BlockingHandlerProperties.class)
+public final class RpcHandlerAutoConfiguration {
+
+    private static final int THREADS_PER_PROCESSOR = 10;
+
+    @Bean
+    HandlerOperations rpcHandlerOperations(ConfigurableListableBeanFactory beanFactory) {
+        return new HandlerOperations(beanFactory);
+    }
+
+    @Bean
+    @ConditionalOnThreading(Threading.VIRTUAL)
+    BlockingHandlerExecutor rpcVirtualThreads() {
+        return BlockingHandlerExecutor.virtualThreads();
+    }
+
+    @Bean
+    @ConditionalOnThreading(Threading.PLATFORM)
+    BlockingHandlerExecutor rpcHandlerThreads(BlockingHandlerProperties properties) {
+        InvalidSetting.requireRange("rpc.server.blocking.threads", properties.threads(), 0, 10_000);
+        InvalidSetting.requireRange("rpc.server.blocking.queue-capacity", properties.queueCapacity(), 0, 1_000_000);
+        int threads = properties.threads() == 0
+                ? THREADS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors()
+                : properties.threads();
+        return BlockingHandlerExecutor.pool(threads, properties.queueCapacity());
+    }
+}
