@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Netty's leak detection with the reports kept. It only sees what the garbage collector found: a buffer that
@@ -19,6 +21,8 @@ final class BufferLeaks {
 
     private static final int ROUNDS = 3;
     private static final long COLLECTION_MILLIS = 2_000;
+    private static final Pattern OF_THE_TEST_FRAMEWORK =
+            Pattern.compile("\\s+(org\\.junit\\.|org\\.apache\\.maven\\.|java\\.base/)");
 
     private static final List<RecordingDetector<?>> DETECTORS = new CopyOnWriteArrayList<>();
     private static final Queue<String> REPORTS = new ConcurrentLinkedQueue<>();
@@ -119,7 +123,10 @@ final class BufferLeaks {
 
         @Override
         protected void reportTracedLeak(String resourceType, String records) {
-            REPORTS.add(resource.getSimpleName() + " was collected without being released." + records);
+            REPORTS.add(resource.getSimpleName() + " was collected without being released."
+                    + records.lines()
+                            .filter(line -> !OF_THE_TEST_FRAMEWORK.matcher(line).lookingAt())
+                            .collect(Collectors.joining("\n")));
         }
 
         @Override

@@ -48,7 +48,7 @@ public final class LeakFailingListener implements TestExecutionListener, BeforeA
             var reports = BufferLeaks.collect();
             if (!reports.isEmpty()) {
                 throw new AssertionError(
-                        reports.size() + " leaks, each shown once for each place:\n\n" + String.join("\n\n", reports));
+                        "buffers leaked, distinct places: " + reports.size() + "\n\n" + String.join("\n\n", reports));
             }
         }
     }
