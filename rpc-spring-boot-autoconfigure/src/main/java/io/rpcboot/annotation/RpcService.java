@@ -18,8 +18,16 @@ import org.springframework.stereotype.Component;
 @Component
 public @interface RpcService {
 
-    /** What the names of the operations begin with, without the dot; empty for no prefix. */
+    /**
+     * As {@link #prefix()}. The alias also keeps Spring from taking it for the name of the bean, which it would
+     * for a plain {@code value} of a stereotype.
+     */
+    @AliasFor("prefix")
     String value() default "";
+
+    /** What the names of the operations begin with, without the dot; empty for no prefix. */
+    @AliasFor("value")
+    String prefix() default "";
 
     /** The name of the bean; by default the one that Spring derives from the class. */
     @AliasFor(annotation = Component.class, attribute = "value")

@@ -14,7 +14,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param acceptCalls Whether the servers that are called may call handlers of this application over the same
  *     connections.
- * @param codec Codec of payloads.
+ * @param codec Codec of payloads; where CBOR is not on the class path, the first codec that there is.
  * @param timeout Time for a call that sets none, 0 for no limit.
  * @param maxFrameSize Most payload bytes in one frame.
  * @param maxMessageSize Most bytes of one payload, result or item, in either direction.
@@ -31,7 +31,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("rpc.client")
 record RpcClientProperties(
         @DefaultValue("false") boolean acceptCalls,
-        @DefaultValue("cbor") String codec,
+        @Nullable String codec,
         @DefaultValue("0s") Duration timeout,
         @DefaultValue("64KB") DataSize maxFrameSize,
         @DefaultValue("4MB") DataSize maxMessageSize,

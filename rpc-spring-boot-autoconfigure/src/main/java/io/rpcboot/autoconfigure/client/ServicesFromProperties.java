@@ -22,6 +22,7 @@ import org.springframework.util.StringUtils;
 final class ServicesFromProperties {
 
     private static final String PREFIX = "rpc.client";
+    private static final String CBOR = "cbor";
     private static final URI UNUSED = URI.create("tcp://unused:1");
 
     private final RpcClientProperties properties;
@@ -73,12 +74,18 @@ final class ServicesFromProperties {
     private String codec(String prefix, Service service) {
         String own = service.codec();
         String codec = own == null ? properties.codec() : own;
-        if (!codecs.contains(codec) && !codecs.isEmpty()) {
-            String known = String.join(", ", codecs);
+        if (codec == null) {
+            return codecs.isEmpty() || codecs.contains(CBOR)
+                    ? CBOR
+                    : codecs.iterator().next();
+        }
+        if (!codecs.contains(codec)) {
             throw InvalidSetting.of(
                     (own == null ? PREFIX : prefix) + ".codec",
                     codec,
-                    "The codecs of this application are: " + known + ".");
+                    codecs.isEmpty()
+                            ? "There is no codec in this application: add jackson-dataformat-cbor."
+                            : "The codecs of this application are: " + String.join(", ", codecs) + ".");
         }
         return codec;
     }

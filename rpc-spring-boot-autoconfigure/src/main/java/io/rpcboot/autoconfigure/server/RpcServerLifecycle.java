@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.util.StringUtils;
 
 /**
  * Starts the server when all beans are there, if any of them has a handler, and drains it at shutdown: in the
@@ -67,7 +68,10 @@ public final class RpcServerLifecycle implements SmartLifecycle, DisposableBean 
             throw new RpcServerStartException(String.valueOf(ex.getMessage()), ex);
         }
         running = new Running(server, keepAlive());
-        logger.info("RPC server listens on {} and serves {} operations", server.addresses(), operations.size());
+        logger.info(
+                "RPC server listens on {}, operations: {}",
+                StringUtils.collectionToCommaDelimitedString(server.addresses()),
+                operations.size());
         events.publishEvent(new RpcServerInitializedEvent(server));
     }
 
