@@ -1,0 +1,184 @@
+package io.rpcboot.internal.pool;
+
+import io.rpcboot.PoolSettings;
+import io.rpcboot.ServiceSettings;
+import io.rpcboot.internal.call.CallCarrier;
+import io.rpcboot.internal.call.ClientCall;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * The connections to one service. A call that finds a free place on an open connection takes it on its own thread,
+ * without a lock and without garbage; every other goes to the pool's thread, where it waits its turn, and where
+ * alone connections come and go. Safe for any thread.
+ */
+public final class ServicePool implements CallCarrier {
+
+    private final String service;
+    private final ConnectionBudget budget;
+    private final PoolThread thread;
+    private final LiveConnections live = new LiveConnections();
+    private final WaitingCalls waiting;
+    private final ConnectionSupply supply;
+
+    /** Opens nothing yet. */
+    public ServicePool(ServiceSettings settings, Connector connector, ConnectionBudget budget) {
+        PoolSettings pool = settings.pool();
+        this.service = settings.id();
+        this.budget = budget;
+        this.thread = budget.thread();
+        this.waiting = new WaitingCalls(
+                thread, live, pool.maxPending(), pool.acquireTimeout().toNanos(), this::expired);
+        this.supply = new ConnectionSupply(settings, connector, budget, live, waiting);
+        thread.execute(() -> budget.register(supply));
+    }
+
+    public String service() {
+        return service;
+    }
+
+    @Override
+    public void carry(ClientCall<?> call) {
+        if (!offer(call)) {
+            call.fail(supply.errors().closed(call));
+        }
+    }
+
+    /** As {@link #carry}, but leaves the call alone and returns false if the pool is closed. */
+    boolean offer(ClientCall<?> call) {
+        if (waiting.isEmpty()) {
+            PooledConnection free = live.reserve();
+            if (free != null) {
+                supply.onCarried();
+                free.open(call);
+                return true;
+            }
+        }
+        return switch (waiting.admit()) {
+            case ADMITTED -> handOver(call);
+            case FULL -> {
+                supply.onTurnedAway();
+                call.fail(supply.errors().turnedAway(call.operation()));
+                yield true;
+            }
+            case CLOSED -> false;
+        };
+    }
+
+    /**
+     * Lets go of the connections to an address, those being opened too, and forgets its back-off. Calls under way
+     * go on; the next one opens a new connection.
+     */
+    public void drop(URI address) {
+        thread.execute(() -> {
+            if (!supply.table().isClosed()) {
+                supply.table().drop(address);
+            }
+        });
+    }
+
+    /** The pool at one moment between two events; fails only if the pool's thread has been shut down. */
+    public CompletableFuture<PoolSnapshot> snapshot() {
+        CompletableFuture<PoolSnapshot> result = new CompletableFuture<>();
+        if (!thread.execute(() -> result.complete(snapshotNow()))) {
+            result.completeExceptionally(
+                    new RejectedExecutionException("pool '" + service + "' has no thread any more"));
+        }
+        return result;
+    }
+
+    /** Fails the calls that wait, gives up attempts and closes all connections; completes when they are closed. */
+    public CompletableFuture<Void> close() {
+        waiting.close();
+        if (!thread.execute(this::closeNow)) {
+            supply.table().whenClosed().complete(null);
+        }
+        return supply.table().whenClosed().copy();
+    }
+
+    /** Closes the pool if it has nothing left that would be missed; on the pool's thread. */
+    boolean closeIfUnused() {
+        assert thread.isCurrent();
+        if (supply.table().isForgettable() && waiting.closeIfUnused()) {
+            closeNow();
+            return true;
+        }
+        return false;
+    }
+
+    boolean isClosed() {
+        return waiting.isClosed();
+    }
+
+    private boolean handOver(ClientCall<?> call) {
+        boolean handedOver = false;
+        try {
+            call.keepPayload();
+            Waiter waiter = waiting.waiter(call);
+            handedOver = thread.execute(() -> arrive(waiter));
+        } finally {
+            if (!handedOver) {
+                waiting.leave();
+            }
+        }
+        return handedOver;
+    }
+
+    private void arrive(Waiter waiter) {
+        ClientCall<?> call = waiter.call;
+        if (waiting.isClosed()) {
+            waiting.leave();
+            thread.fail(call, supply.errors().closed(call));
+            return;
+        }
+        if (call.isCancelled()) {
+            waiting.discard(waiter);
+            return;
+        }
+        PooledConnection free = waiting.isEmpty() ? live.reserve() : null;
+        if (free != null) {
+            waiting.leave();
+            supply.onCarried();
+            free.open(call);
+            return;
+        }
+        waiter.order = supply.table().nextOrder();
+        waiting.add(waiter);
+        supply.advance();
+        if (waiter.queued && supply.isHopeless(waiter)) {
+            waiting.fail(waiter, supply.errors().unreachable(call));
+        }
+    }
+
+    private Throwable expired(Waiter waiter) {
+        return supply.errors().expired(waiter, supply.isConnecting());
+    }
+
+    private void closeNow() {
+        if (!supply.table().isClosed()) {
+            waiting.failIf(waiter -> true, waiter -> supply.errors().closed(waiter.call));
+            supply.close();
+        }
+    }
+
+    private PoolSnapshot snapshotNow() {
+        long now = thread.now();
+        Waiter oldest = waiting.first();
+        boolean urgent = supply.table().open() == 0;
+        return new PoolSnapshot(
+                service,
+                supply.table().addresses().stream()
+                        .map(address -> address.snapshot(now, urgent))
+                        .toList(),
+                waiting.size(),
+                oldest == null ? null : oldest.call.operation(),
+                oldest == null ? Duration.ZERO : Duration.ofNanos(now - oldest.sinceNanos),
+                waiting.waited(),
+                waiting.timedOut(),
+                waiting.turnedAway(),
+                budget.used(),
+                budget.limit());
+    }
+}
