@@ -7,7 +7,6 @@ import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
 import io.rpcboot.autoconfigure.signature.MethodSignature;
 import io.rpcboot.autoconfigure.signature.SignatureResult;
-import java.lang.reflect.Type;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
@@ -23,12 +22,16 @@ final class ClientResult {
     private final String operation;
     private final String description;
     private final boolean primitive;
+    private final @Nullable Class<?> plain;
+    private final ParameterizedTypeReference<?> generic;
 
     ClientResult(MethodSignature signature, String operation) {
         this.result = signature.result();
         this.operation = operation;
         this.description = signature.description();
         this.primitive = result.declared().isPrimitive() && result.declared() != void.class;
+        this.plain = result.type() instanceof Class<?> type ? type : null;
+        this.generic = ParameterizedTypeReference.forType(result.type());
     }
 
     boolean isStreamed() {
@@ -37,18 +40,12 @@ final class ClientResult {
 
     /** The call, for at most one value. */
     Mono<?> one(CallSpec call) {
-        Type type = result.type();
-        return type instanceof Class<?> plain
-                ? call.retrieveMono(plain)
-                : call.retrieveMono(ParameterizedTypeReference.forType(type));
+        return plain == null ? call.retrieveMono(generic) : call.retrieveMono(plain);
     }
 
     /** The call, for a stream of values. */
     Flux<?> many(CallSpec call) {
-        Type type = result.type();
-        return type instanceof Class<?> plain
-                ? call.retrieveFlux(plain)
-                : call.retrieveFlux(ParameterizedTypeReference.forType(type));
+        return plain == null ? call.retrieveFlux(generic) : call.retrieveFlux(plain);
     }
 
     /** What the method returns for at most one value; waits for it where the method blocks. */

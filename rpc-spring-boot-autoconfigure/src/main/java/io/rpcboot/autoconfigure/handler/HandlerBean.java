@@ -3,7 +3,7 @@ package io.rpcboot.autoconfigure.handler;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
  * A bean with a handler method. A singleton is fetched at the first call, if it is not there before, so that
@@ -11,38 +11,45 @@ import org.springframework.beans.factory.BeanFactory;
  */
 final class HandlerBean {
 
-    private final BeanFactory beanFactory;
+    private final ConfigurableListableBeanFactory beanFactory;
     private final String name;
     private final Method method;
     private final boolean singleton;
-    private volatile @Nullable Stable stable;
+    private volatile @Nullable Resolved stable;
     private volatile @Nullable ForClass latest;
 
-    HandlerBean(BeanFactory beanFactory, String name, Method method) {
+    HandlerBean(ConfigurableListableBeanFactory beanFactory, String name, Method method) {
         this.beanFactory = beanFactory;
         this.name = name;
         this.method = method;
         this.singleton = beanFactory.isSingleton(name);
     }
 
-    String name() {
-        return name;
+    /** Resolves what can be resolved without creating the bean; called at start-up. */
+    void prepare() {
+        if (singleton && beanFactory.containsSingleton(name) && !beanFactory.isFactoryBean(name)) {
+            resolve(beanFactory.getBean(name));
+        }
     }
 
     /** Invokes the method; called for each call, by many threads at a time. */
     @Nullable
     Object invoke(@Nullable Object[] arguments) throws Throwable {
-        Stable known = stable;
+        Resolved known = stable;
         if (known != null) {
             return (Object) known.handle.invokeExact(known.receiver, arguments);
         }
-        Object bean = beanFactory.getBean(name);
+        Resolved resolved = resolve(beanFactory.getBean(name));
+        return (Object) resolved.handle.invokeExact(resolved.receiver, arguments);
+    }
+
+    private Resolved resolve(Object bean) {
         ReceiverHandle access = access(bean.getClass());
-        Object receiver = access.receiver(bean);
+        Resolved resolved = new Resolved(access.handle(), access.receiver(bean));
         if (singleton && access.isStable(bean)) {
-            stable = new Stable(access.handle(), receiver);
+            stable = resolved;
         }
-        return (Object) access.handle().invokeExact(receiver, arguments);
+        return resolved;
     }
 
     private ReceiverHandle access(Class<?> beanClass) {
@@ -54,7 +61,7 @@ final class HandlerBean {
         return known.access;
     }
 
-    private record Stable(MethodHandle handle, Object receiver) {}
+    private record Resolved(MethodHandle handle, Object receiver) {}
 
     private record ForClass(Class<?> beanClass, ReceiverHandle access) {}
 }

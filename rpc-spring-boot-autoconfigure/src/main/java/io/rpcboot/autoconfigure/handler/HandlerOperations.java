@@ -54,6 +54,7 @@ public final class HandlerOperations {
         }
         HandlerBean bean = new HandlerBean(beanFactory, handler.beanName(), handler.method());
         HandlerInvocation invocation = new HandlerInvocation(bean, signature, resolvers);
+        bean.prepare();
         try {
             return new OperationDefinition(
                     handler.operation(),

@@ -29,25 +29,38 @@ record ReceiverHandle(MethodHandle handle, boolean behindProxy) {
     }
 
     /** The object to invoke the method on: the bean, or what is behind it at this moment. */
-    Object receiver(Object bean) throws Exception {
+    Object receiver(Object bean) {
         Object receiver = bean;
         while (behindProxy && receiver instanceof Advised advised) {
-            Object target = advised.getTargetSource().getTarget();
-            if (target == null) {
-                throw new IllegalStateException("the proxy " + bean.getClass().getName() + " has no target");
-            }
-            receiver = target;
+            receiver = target(advised.getTargetSource());
         }
         return receiver;
     }
 
+    private static Object target(TargetSource source) {
+        try {
+            Object target = source.getTarget();
+            if (target == null) {
+                throw new IllegalStateException(source + " has no target");
+            }
+            return target;
+        } catch (RuntimeException ex) {
+            throw ex;
+        } catch (Exception ex) {
+            throw new IllegalStateException("no target from " + source, ex);
+        }
+    }
+
     /** Whether {@link #receiver} always answers the same. */
     boolean isStable(Object bean) {
-        if (!behindProxy || !(bean instanceof Advised advised)) {
-            return true;
+        Object receiver = bean;
+        while (behindProxy && receiver instanceof Advised advised) {
+            if (!advised.getTargetSource().isStatic()) {
+                return false;
+            }
+            receiver = target(advised.getTargetSource());
         }
-        TargetSource source = advised.getTargetSource();
-        return source.isStatic();
+        return true;
     }
 
     private static @Nullable Method methodOfProxy(Method method, Class<?> beanClass) {

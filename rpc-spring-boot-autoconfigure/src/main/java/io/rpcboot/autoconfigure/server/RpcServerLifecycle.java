@@ -17,14 +17,14 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.util.StringUtils;
 
 /**
- * Starts the server when all beans are there, if any of them has a handler, and drains it at shutdown: in the
- * phase in which web servers drain, after readiness is off and before any bean is destroyed. So handlers that
- * drain can still call out: clients are closed when beans are.
+ * Starts the server when all beans are there, if any of them has a handler, and drains it at shutdown: after
+ * readiness is off and web servers have drained, whose requests may call this application itself, and before any
+ * bean is destroyed. So handlers that drain can still call out: clients are closed when beans are.
  */
 public final class RpcServerLifecycle implements SmartLifecycle, DisposableBean {
 
-    /** The phase of Boot's web server graceful shutdown. */
-    public static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 1024;
+    /** Between the phases in which Boot's web servers drain (1024 below the default) and stop (2048 below). */
+    public static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 1536;
 
     private static final Logger logger = LoggerFactory.getLogger(RpcServerLifecycle.class);
 

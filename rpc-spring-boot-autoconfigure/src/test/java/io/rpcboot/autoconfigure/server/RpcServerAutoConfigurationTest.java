@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -62,6 +63,15 @@ class RpcServerAutoConfigurationTest {
             assertThat(context.getEnvironment().containsProperty("local.rpc.server.port"))
                     .isFalse();
         });
+    }
+
+    @Test
+    void theServerStartsAlsoWhereAllBeansAreLazy() {
+        runner.withBean(Handlers.class)
+                .withInitializer(context ->
+                        context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+                .run(context -> assertThat(context.getEnvironment().containsProperty("local.rpc.server.port"))
+                        .isTrue());
     }
 
     @Test
