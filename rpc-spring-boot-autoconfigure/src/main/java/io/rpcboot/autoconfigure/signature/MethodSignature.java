@@ -46,9 +46,10 @@ public record MethodSignature(
                     .toList());
         }
         SignatureParameter only = payload.get(0);
-        return only.role() == SignatureParameter.Role.STREAM
-                ? PayloadSpec.stream(only.type())
-                : PayloadSpec.value(only.type());
+        if (only.role() == SignatureParameter.Role.STREAM) {
+            return PayloadSpec.stream(only.type());
+        }
+        return only.required() ? PayloadSpec.value(only.type()) : PayloadSpec.optionalValue(only.type());
     }
 
     /** For error texts, such as {@code com.acme.TextHandlers.count(Flux<String>)}. */

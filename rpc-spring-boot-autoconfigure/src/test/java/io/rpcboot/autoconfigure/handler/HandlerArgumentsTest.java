@@ -67,26 +67,27 @@ class HandlerArgumentsTest {
 
     @Test
     void aNullablePayloadMayBeNull() throws Exception {
+        assertThat(fixture.operation("nullable").payload()).isEqualTo(PayloadSpec.optionalValue(String.class));
         assertThat(fixture.call("nullable", null)).isEqualTo("null");
     }
 
     @Test
     void anOptionalPayloadMayBeAbsent() throws Exception {
-        assertThat(fixture.operation("optional").payload()).isEqualTo(PayloadSpec.value(String.class));
+        assertThat(fixture.operation("optional").payload()).isEqualTo(PayloadSpec.optionalValue(String.class));
         assertThat(fixture.call("optional", null)).isEqualTo("none");
         assertThat(fixture.call("optional", "x")).isEqualTo("x");
     }
 
     @Test
     void aMonoParameterIsASinglePayload() throws Exception {
-        assertThat(fixture.operation("mono").payload()).isEqualTo(PayloadSpec.value(String.class));
+        assertThat(fixture.operation("mono").payload()).isEqualTo(PayloadSpec.optionalValue(String.class));
         assertThat(((Mono<?>) fixture.call("mono", "x")).block(Duration.ofSeconds(5)))
                 .isEqualTo("x?");
     }
 
     @Test
     void aFutureParameterIsASinglePayload() throws Exception {
-        assertThat(fixture.operation("future").payload()).isEqualTo(PayloadSpec.value(String.class));
+        assertThat(fixture.operation("future").payload()).isEqualTo(PayloadSpec.optionalValue(String.class));
         assertThat(fixture.call("future", "x")).isEqualTo("x");
     }
 
