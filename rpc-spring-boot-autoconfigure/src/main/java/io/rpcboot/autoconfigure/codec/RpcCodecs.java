@@ -12,7 +12,7 @@ public final class RpcCodecs {
     private final Map<String, PayloadCodec> byName = new LinkedHashMap<>();
 
     /** Of two codecs with one name the one that comes first counts. */
-    RpcCodecs(List<PayloadCodec> codecs) {
+    public RpcCodecs(List<PayloadCodec> codecs) {
         codecs.forEach(codec -> byName.putIfAbsent(codec.name(), codec));
     }
 

@@ -2,6 +2,7 @@ package io.rpcboot.autoconfigure.handler;
 
 import io.rpcboot.OperationDefinition;
 import io.rpcboot.OperationDefinition.Execution;
+import io.rpcboot.autoconfigure.codec.RpcCodecs;
 import io.rpcboot.autoconfigure.handler.HandlerScanner.HandlerMethod;
 import io.rpcboot.autoconfigure.signature.InvalidRpcDeclarationException;
 import io.rpcboot.autoconfigure.signature.MethodSignature;
@@ -20,10 +21,12 @@ import org.springframework.core.convert.ConversionService;
 public final class HandlerOperations {
 
     private final ConfigurableListableBeanFactory beanFactory;
+    private final RpcCodecs codecs;
     private final SignatureReader signatures = new SignatureReader(ReactiveAdapterRegistry.getSharedInstance());
 
-    HandlerOperations(ConfigurableListableBeanFactory beanFactory) {
+    HandlerOperations(ConfigurableListableBeanFactory beanFactory, RpcCodecs codecs) {
         this.beanFactory = beanFactory;
+        this.codecs = codecs;
     }
 
     /**
@@ -41,7 +44,9 @@ public final class HandlerOperations {
             if (other != null) {
                 throw duplicate(other, handler);
             }
-            operations.add(define(handler, resolvers));
+            OperationDefinition operation = define(handler, resolvers);
+            OperationTypes.check(operation, codecs.all());
+            operations.add(operation);
         }
         return List.copyOf(operations);
     }

@@ -1,5 +1,7 @@
 package io.rpcboot.autoconfigure.handler;
 
+import io.rpcboot.autoconfigure.codec.RpcCodecAutoConfiguration;
+import io.rpcboot.autoconfigure.codec.RpcCodecs;
 import io.rpcboot.autoconfigure.settings.InvalidSetting;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -9,15 +11,15 @@ import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 
 /** Auto-configuration for handler methods: for the server, and for clients that take calls back. */
-@AutoConfiguration
+@AutoConfiguration(after = RpcCodecAutoConfiguration.class)
 @EnableConfigurationProperties(BlockingHandlerProperties.class)
 public final class RpcHandlerAutoConfiguration {
 
     private static final int THREADS_PER_PROCESSOR = 10;
 
     @Bean
-    HandlerOperations rpcHandlerOperations(ConfigurableListableBeanFactory beanFactory) {
-        return new HandlerOperations(beanFactory);
+    HandlerOperations rpcHandlerOperations(ConfigurableListableBeanFactory beanFactory, RpcCodecs codecs) {
+        return new HandlerOperations(beanFactory, codecs);
     }
 
     @Bean

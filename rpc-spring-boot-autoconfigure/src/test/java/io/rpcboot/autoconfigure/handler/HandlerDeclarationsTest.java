@@ -3,6 +3,7 @@ package io.rpcboot.autoconfigure.handler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.rpcboot.annotation.RpcHandler;
 import io.rpcboot.annotation.RpcHeader;
 import io.rpcboot.annotation.RpcService;
@@ -93,6 +94,12 @@ class HandlerDeclarationsTest {
                         + " a primitive.");
     }
 
+    @Test
+    void aTypeThatACodecRefusesIsNamedWithItsMethod() {
+        assertThat(failure(ByClassName.class).problem())
+                .startsWith(HERE + "ByClassName.run(Shape) serves operation 'run' with a type that a codec refuses: ");
+    }
+
     private static InvalidRpcDeclarationException failure(Class<?>... beans) {
         try (HandlerFixture fixture = new HandlerFixture(beans)) {
             InvalidRpcDeclarationException failure =
@@ -172,6 +179,15 @@ class HandlerDeclarationsTest {
 
         @RpcHandler("a\nb")
         void run() {}
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS)
+    interface Shape {}
+
+    static class ByClassName {
+
+        @RpcHandler
+        void run(Shape shape) {}
     }
 
     static class BadHeader {

@@ -1,20 +1,24 @@
 package io.rpcboot.autoconfigure.handler;
 
 import io.rpcboot.OperationDefinition;
+import io.rpcboot.autoconfigure.codec.RpcCodecs;
+import io.rpcboot.codec.JacksonPayloadCodec;
 import java.util.List;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A context with beans, and the operations that are found in it. */
 final class HandlerFixture implements AutoCloseable {
 
     final AnnotationConfigApplicationContext context;
+    private final RpcCodecs codecs = new RpcCodecs(List.of(JacksonPayloadCodec.json(new JsonMapper())));
 
     HandlerFixture(Class<?>... beans) {
         context = new AnnotationConfigApplicationContext(beans);
     }
 
     List<OperationDefinition> operations() {
-        return new HandlerOperations(context.getBeanFactory()).find();
+        return new HandlerOperations(context.getBeanFactory(), codecs).find();
     }
 
     List<String> names() {

@@ -3,6 +3,8 @@ package io.rpcboot.autoconfigure.handler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rpcboot.annotation.RpcHandler;
+import io.rpcboot.autoconfigure.codec.RpcCodecs;
+import java.util.List;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 import org.springframework.aop.framework.ProxyFactory;
@@ -39,7 +41,7 @@ class HandlerProxiesTest {
             context.getBeanFactory().registerScope("thread", new SimpleThreadScope());
             context.register(ScopedConfiguration.class);
             context.refresh();
-            var operations = new HandlerOperations(context.getBeanFactory()).find();
+            var operations = new HandlerOperations(context.getBeanFactory(), new RpcCodecs(List.of())).find();
             assertThat(operations).extracting("name").containsExactlyInAnyOrder("scoped", "hidden");
             for (var operation : operations) {
                 assertThat(operation.handler().handle(null, FakeCallContext.plain()))
