@@ -50,7 +50,8 @@ public record OperationDefinition(
 
     /** One payload, a stream of results, on the event loop. */
     public static OperationDefinition streaming(String name, Type payload, Type item, OperationHandler handler) {
-        return new OperationDefinition(name, PayloadSpec.value(payload), item, true, Execution.EVENT_LOOP, handler, name);
+        return new OperationDefinition(
+                name, PayloadSpec.value(payload), item, true, Execution.EVENT_LOOP, handler, name);
     }
 
     /** The same operation, taking another kind of payload. */

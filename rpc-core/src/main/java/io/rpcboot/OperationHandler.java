@@ -14,5 +14,6 @@ public interface OperationHandler {
      * @return a value, null, or a {@code Publisher}, which is subscribed to on the thread of this invocation
      * @throws Exception anything; an {@link RpcException} chooses the code that the caller sees
      */
-    @Nullable Object handle(@Nullable Object payload, RpcCallContext context) throws Exception;
+    @Nullable
+    Object handle(@Nullable Object payload, RpcCallContext context) throws Exception;
 }

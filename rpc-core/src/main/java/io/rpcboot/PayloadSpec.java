@@ -10,8 +10,9 @@ import java.util.List;
  * @param kind how the payload is made up
  * @param type type of the value or of each streamed item; {@code Void.class} for the other kinds
  * @param arguments the named arguments, empty for the other kinds
+ * @param required whether a call without a payload, or with null, is refused; of a {@link Kind#VALUE}
  */
-public record PayloadSpec(Kind kind, Type type, List<Argument> arguments) {
+public record PayloadSpec(Kind kind, Type type, List<Argument> arguments, boolean required) {
 
     /** How a payload is made up. */
     public enum Kind {
@@ -30,18 +31,23 @@ public record PayloadSpec(Kind kind, Type type, List<Argument> arguments) {
     }
 
     public static PayloadSpec none() {
-        return new PayloadSpec(Kind.NONE, Void.class, List.of());
+        return new PayloadSpec(Kind.NONE, Void.class, List.of(), false);
     }
 
     public static PayloadSpec value(Type type) {
-        return new PayloadSpec(Kind.VALUE, type, List.of());
+        return new PayloadSpec(Kind.VALUE, type, List.of(), true);
+    }
+
+    /** One value, or none: the handler then gets null. */
+    public static PayloadSpec optionalValue(Type type) {
+        return new PayloadSpec(Kind.VALUE, type, List.of(), false);
     }
 
     public static PayloadSpec stream(Type itemType) {
-        return new PayloadSpec(Kind.STREAM, itemType, List.of());
+        return new PayloadSpec(Kind.STREAM, itemType, List.of(), false);
     }
 
     public static PayloadSpec arguments(List<Argument> arguments) {
-        return new PayloadSpec(Kind.ARGUMENTS, Void.class, arguments);
+        return new PayloadSpec(Kind.ARGUMENTS, Void.class, arguments, true);
     }
 }

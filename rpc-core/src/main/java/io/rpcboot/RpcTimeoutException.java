@@ -21,8 +21,7 @@ public final class RpcTimeoutException extends RpcException {
     private final Phase phase;
     private final Duration timeout;
 
-    public RpcTimeoutException(
-            Phase phase, Duration timeout, String message, String operation, @Nullable String peer) {
+    public RpcTimeoutException(Phase phase, Duration timeout, String message, String operation, @Nullable String peer) {
         super(RpcCode.DEADLINE_EXCEEDED, message, operation, peer, null);
         this.phase = phase;
         this.timeout = timeout;

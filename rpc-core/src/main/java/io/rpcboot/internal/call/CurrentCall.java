@@ -17,10 +17,7 @@ public final class CurrentCall {
 
     /** Sets the call of this thread; null for none. Whoever sets it restores what was there. */
     public static void set(@Nullable RpcCallContext call) {
-        if (call == null) {
-            CURRENT.remove();
-        } else {
-            CURRENT.set(call);
-        }
+        // Not remove(): that takes the variable out of the thread's list, and the next set puts it in again.
+        CURRENT.set(call);
     }
 }

@@ -1,0 +1,173 @@
+package io.rpcboot.internal.call;
+
+import io.netty.buffer.ByteBuf;
+import io.rpcboot.RpcProtocolException;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a call is at both of its ends: an id, the items that come in, and the order of what a publisher signals.
+ * Confined to the event loop, save where a method says otherwise.
+ */
+public abstract class Call extends TimerEntry {
+
+    private static final AtomicIntegerFieldUpdater<Call> HANDED_OVER =
+            AtomicIntegerFieldUpdater.newUpdater(Call.class, "handedOver");
+
+    int callId;
+    private @Nullable Object backlog;
+    private @Nullable ItemAssembler assembler;
+    private boolean itemSeen;
+    private volatile int handedOver;
+
+    /** The id of this call on its connection. */
+    public final int callId() {
+        return callId;
+    }
+
+    /** The name of the operation, for texts. */
+    public abstract String operation();
+
+    /** What the session has queued for this call; it alone looks at it. */
+    public final @Nullable Object backlog() {
+        return backlog;
+    }
+
+    public final void backlog(@Nullable Object backlog) {
+        this.backlog = backlog;
+    }
+
+    /**
+     * An item, or a fragment of one; borrows the buffer.
+     *
+     * @param total announced size if this is a first fragment, else -1
+     * @param more whether further fragments follow
+     */
+    public final void onData(int total, boolean more, ByteBuf item) {
+        boolean inItem = inItem();
+        if (!inItem) {
+            arrive();
+        }
+        if (total < 0 && !more && !inItem) {
+            onItem(item, false);
+        } else {
+            addFragment(total, more, item);
+        }
+    }
+
+    /** The other side's END; borrows the buffer. */
+    public final void onEnd(boolean hasItem, ByteBuf item) {
+        boolean inItem = inItem();
+        if (inItem && !hasItem) {
+            throw new RpcProtocolException("END of '" + operation() + "' comes in the middle of an item");
+        }
+        if (!hasItem) {
+            onItemsEnd();
+        } else if (inItem) {
+            endFragments(item, true);
+        } else {
+            arrive();
+            onItem(item, true);
+        }
+    }
+
+    /** The first fragment of an item; borrows the buffer. */
+    private void beginItem(int total, ByteBuf fragment) {
+        if (assembler == null) {
+            assembler = new ItemAssembler(maxItem());
+        }
+        if (!assembler.begin(total, fragment)) {
+            onItemTooLarge(total);
+        }
+    }
+
+    /** Gives back what was kept of an item; what still comes of it is counted and dropped. */
+    final void dropItem() {
+        if (assembler != null) {
+            assembler.release();
+        }
+    }
+
+    /** The last frame of this side's direction, END or ERROR, has been written. */
+    public abstract void onEndWritten();
+
+    /** An item was not sent: it is over the other side's limit. */
+    public abstract void onItemRefused(int size, int limit);
+
+    /** Where the items that come in are a stream, its receiver. */
+    abstract @Nullable StreamReceiver receiver();
+
+    /** Most bytes of an item that comes in. */
+    abstract int maxItem();
+
+    /**
+     * An item in full; borrows the buffer.
+     *
+     * @param last whether it ended the direction
+     */
+    abstract void onItem(ByteBuf item, boolean last);
+
+    /** The direction has ended without a further item. */
+    abstract void onItemsEnd();
+
+    /** An item is over the limit; what follows of it is dropped. */
+    abstract void onItemTooLarge(int size);
+
+    /**
+     * Whether a signal of a publisher may be handled at once. They come one after the other, from any thread; one
+     * that is on the loop already must not overtake one that is still on its way to it.
+     */
+    final boolean mayRunNow(CallOutbound outbound) {
+        return outbound.inEventLoop() && handedOver == 0;
+    }
+
+    /** Has a signal handled on the event loop, in the order of the signals. Any thread. */
+    final void handOver(CallOutbound outbound, Runnable signal) {
+        HANDED_OVER.incrementAndGet(this);
+        outbound.execute(() -> {
+            HANDED_OVER.decrementAndGet(this);
+            signal.run();
+        });
+    }
+
+    private boolean inItem() {
+        return assembler != null && assembler.inItem();
+    }
+
+    private void arrive() {
+        StreamReceiver stream = receiver();
+        if (stream != null) {
+            stream.onArrival();
+        } else if (itemSeen) {
+            throw new RpcProtocolException("'" + operation() + "' got a second item where it takes no stream");
+        }
+        itemSeen = true;
+    }
+
+    private void addFragment(int total, boolean more, ByteBuf fragment) {
+        if (total >= 0) {
+            beginItem(total, fragment);
+        } else if (assembler == null || !assembler.inItem()) {
+            throw new RpcProtocolException("a fragment of '" + operation() + "' comes without the first one");
+        } else if (more) {
+            assembler.add(fragment);
+        } else {
+            endFragments(fragment, false);
+        }
+    }
+
+    private void endFragments(ByteBuf fragment, boolean last) {
+        ByteBuf whole = assembler == null ? null : assembler.end(fragment);
+        if (whole == null) {
+            if (last) {
+                onItemsEnd();
+            }
+            return;
+        }
+        try {
+            onItem(whole, last);
+        } finally {
+            whole.release();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.rpcboot.internal.call;
+
+import io.rpcboot.PeerInfo;
+import io.rpcboot.RemoteClient;
+import io.rpcboot.RpcCode;
+
+/**
+ * What a call needs of the connection that carries it; implemented by the session. All methods but
+ * {@link #inEventLoop} and {@link #execute} belong to the event loop.
+ */
+public interface CallOutbound {
+
+    boolean inEventLoop();
+
+    /** Runs a task on the event loop, after those that were given before. Any thread. */
+    void execute(Runnable task);
+
+    /**
+     * Sends an item, or queues it behind what the call has queued already; takes ownership.
+     *
+     * @param last whether it ends the direction
+     */
+    void sendItem(Call call, EncodedItem item, boolean last);
+
+    /** Ends the direction without a further item, behind what the call has queued; see {@link Call#onEndWritten}. */
+    void sendEnd(Call call);
+
+    /** Ends the direction with an error, behind what the call has queued. */
+    void sendError(Call call, CallFailure failure);
+
+    /** Drops what the call has queued. */
+    void dropQueued(Call call);
+
+    /** Sends CANCEL, ahead of all data. */
+    void sendCancel(Call call, RpcCode code, String reason);
+
+    void sendCredit(Call call, long count);
+
+    /** Whether a stream may go on: the socket keeps up and the call has nothing queued. */
+    boolean isWritable(Call call);
+
+    /** Has {@link StreamSender#requestMore} called when {@link #isWritable} may have become true. */
+    void awaitWritable(StreamSender sender);
+
+    /** Forgets a call that is closed: its slot is free. */
+    void closed(Call call);
+
+    TimerWheel timers();
+
+    PeerInfo peer();
+
+    /** A client over this connection. */
+    RemoteClient client();
+
+    /** Byte budget of a stream that is received. */
+    int streamBudget();
+
+    /** Most bytes of an item to here. */
+    int maxMessage();
+
+    /** Most payload bytes of a frame to here. */
+    int maxFramePayload();
+}

@@ -1,0 +1,30 @@
+package io.rpcboot.internal.call;
+
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+
+/**
+ * What a call is to do; shared by all subscriptions to it.
+ *
+ * @param service the service id, for texts
+ * @param codec name of the codec of its items; null if there is none
+ * @param payload the one payload, or null
+ * @param payloads the streamed payload, or null
+ * @param timeout for the whole call; null for none
+ * @param oneWay whether nobody waits for a result
+ */
+public record CallRequest(
+        String service,
+        String operation,
+        @Nullable String codec,
+        @Nullable Object payload,
+        @Nullable Publisher<?> payloads,
+        Map<String, String> headers,
+        @Nullable Duration timeout,
+        boolean streamedResult,
+        boolean oneWay,
+        ItemEncoder encoder,
+        ItemDecoder decoder,
+        CallCarrier carrier) {}

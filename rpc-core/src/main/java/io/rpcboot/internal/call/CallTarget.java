@@ -1,0 +1,35 @@
+package io.rpcboot.internal.call;
+
+import io.rpcboot.PayloadSpec;
+import org.jspecify.annotations.Nullable;
+
+/** What serves the calls of one operation name; implemented by the dispatch. On the event loop. */
+public interface CallTarget {
+
+    String operation();
+
+    /** Why calls are not served: an unknown or a blocked operation. Null where they are. */
+    @Nullable
+    CallFailure refusal();
+
+    PayloadSpec.Kind payloadKind();
+
+    boolean streamedResult();
+
+    /** Reads payloads of a codec; null for an index that was never announced. */
+    @Nullable
+    ItemDecoder decoder(int codec);
+
+    /** Writes results for a codec; null for an index that was never announced. */
+    @Nullable
+    ItemEncoder encoder(int codec);
+
+    /** Whether a call without payload is refused. */
+    boolean payloadRequired();
+
+    /** Has the handler run; what comes of it is told to the call. */
+    void invoke(ServedCall call, @Nullable Object payload);
+
+    /** What the caller of a call whose handler failed is told. Any thread. */
+    CallFailure describe(ServedCall call, Throwable error);
+}

@@ -1,0 +1,261 @@
+package io.rpcboot.internal.call;
+
+import io.rpcboot.ConnectionLostException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Operators;
+
+/**
+ * A call at its caller until it is on a connection: begun by the subscriber's first request, brought to a
+ * connection by its carrier, perhaps after a wait, perhaps cancelled meanwhile. Any thread, one at a time but for
+ * {@link #request} and {@link #cancel}.
+ */
+public abstract class CarriedCall<T> extends Call implements Subscription {
+
+    /** {@link #deadlineNanos} of a call without one. */
+    public static final long NO_DEADLINE = Long.MAX_VALUE;
+
+    /** How often a call is carried because its connection ended before it was written. */
+    private static final int MAX_CARRIES = 3;
+
+    private static final Logger logger = LoggerFactory.getLogger(CarriedCall.class);
+
+    private static final int IDLE = 0;
+    private static final int STARTED = 1;
+    private static final int DONE = 2;
+    private static final int CANCELLED = 3;
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicIntegerFieldUpdater<CarriedCall> PROGRESS =
+            AtomicIntegerFieldUpdater.newUpdater(CarriedCall.class, "progress");
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<CarriedCall, Runnable> CANCEL_WAIT =
+            AtomicReferenceFieldUpdater.newUpdater(CarriedCall.class, Runnable.class, "cancelWait");
+
+    private final CallRequest request;
+    private final CoreSubscriber<? super T> subscriber;
+    private final @Nullable StreamReceiver receiver;
+    private long deadlineNanos = NO_DEADLINE;
+    private Duration timeout = Duration.ZERO;
+    private @Nullable EncodedItem payload;
+    private volatile int progress;
+    private volatile @Nullable Runnable cancelWait;
+    private volatile @Nullable CallOutbound outbound;
+    private int carries;
+
+    CarriedCall(CallRequest request, CoreSubscriber<? super T> subscriber) {
+        this.request = request;
+        this.subscriber = subscriber;
+        this.receiver = request.streamedResult() ? new StreamReceiver(this) : null;
+    }
+
+    @Override
+    public final void request(long count) {
+        if (!Operators.validate(count)) {
+            return;
+        }
+        if (receiver != null) {
+            receiver.request(count);
+        }
+        if (progress == IDLE && PROGRESS.compareAndSet(this, IDLE, STARTED)) {
+            start();
+        }
+    }
+
+    @Override
+    public final void cancel() {
+        int before = PROGRESS.getAndUpdate(this, now -> now == DONE ? DONE : CANCELLED);
+        if (before == DONE || before == CANCELLED) {
+            return;
+        }
+        CallOutbound connection = outbound;
+        if (connection == null) {
+            // One that is being handed to a connection right now is dropped by it when it sees the state.
+            Runnable waiting = CANCEL_WAIT.getAndSet(this, null);
+            if (waiting != null) {
+                waiting.run();
+            }
+        } else if (connection.inEventLoop()) {
+            cancelOpen();
+        } else {
+            connection.execute(this::cancelOpen);
+        }
+    }
+
+    public final CallRequest request() {
+        return request;
+    }
+
+    @Override
+    public final String operation() {
+        return request.operation();
+    }
+
+    /** When the call ends at the latest, on the scale of {@code System.nanoTime()}, or {@link #NO_DEADLINE}. */
+    public final long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    /** The time that was given to the call as a whole; zero for no limit. */
+    public final Duration timeout() {
+        return timeout;
+    }
+
+    public final boolean isCancelled() {
+        return progress == CANCELLED;
+    }
+
+    /** Makes the payload last; on the thread that carries, before anything else can be encoded there. */
+    public final void keepPayload() {
+        if (payload != null) {
+            payload = payload.keep();
+        }
+    }
+
+    /**
+     * What to run when the subscriber cancels while the call waits; run at once if it has. May run after the
+     * call was opened.
+     */
+    public final void onCancelWhileWaiting(@Nullable Runnable action) {
+        cancelWait = action;
+        if (action != null && isCancelled() && CANCEL_WAIT.compareAndSet(this, action, null)) {
+            action.run();
+        }
+    }
+
+    /** Fails a call that was not opened; the first end wins. */
+    public final void fail(Throwable error) {
+        releasePayload();
+        endWith(error);
+    }
+
+    /** The connection that was to carry the call ended before it was written: it is carried again. */
+    public final void notOpened(CallPermit place, String peer) {
+        place.release();
+        if (isCancelled()) {
+            releasePayload();
+        } else if (carries >= MAX_CARRIES) {
+            fail(new ConnectionLostException(
+                    "'" + operation() + "' was not sent: " + carries + " connections of '" + request.service()
+                            + "' ended before it could be, the last to " + peer,
+                    operation(),
+                    peer,
+                    false,
+                    null));
+        } else {
+            carry();
+        }
+    }
+
+    /** The whole payload, if there is one that is not streamed; whoever takes it owns it. */
+    public final @Nullable EncodedItem takePayload() {
+        EncodedItem taken = payload;
+        payload = null;
+        return taken;
+    }
+
+    /** The connection that carries the call, from the moment that it was opened. */
+    final CallOutbound connection() {
+        CallOutbound open = outbound;
+        if (open == null) {
+            throw new IllegalStateException("'" + operation() + "' is not open");
+        }
+        return open;
+    }
+
+    final void connection(CallOutbound connection) {
+        outbound = connection;
+    }
+
+    /** Ends the call for its subscriber; true for who does it first, before any cancellation. */
+    private boolean finish() {
+        return PROGRESS.getAndUpdate(this, now -> now == CANCELLED ? CANCELLED : DONE) == STARTED;
+    }
+
+    /** Ends the call for its subscriber with an error, if it has not ended yet. */
+    final void endWith(Throwable error) {
+        if (finish()) {
+            try {
+                subscriber.onError(error);
+            } catch (Throwable e) {
+                drop(e);
+            }
+        }
+    }
+
+    /** Ends the call for its subscriber, if it has not ended yet. */
+    final void endComplete() {
+        if (finish()) {
+            try {
+                subscriber.onComplete();
+            } catch (Throwable e) {
+                drop(e);
+            }
+        }
+    }
+
+    /** A subscriber that throws harms nobody but itself. */
+    final void drop(Throwable error) {
+        Exceptions.throwIfJvmFatal(error);
+        logger.warn("the subscriber of '{}' threw", operation(), error);
+    }
+
+    /** Whether the subscriber still wants signals. */
+    final boolean isWanted() {
+        return progress == STARTED;
+    }
+
+    final CoreSubscriber<? super T> subscriber() {
+        return subscriber;
+    }
+
+    @Override
+    final @Nullable StreamReceiver receiver() {
+        return receiver;
+    }
+
+    abstract ClientCall<T> self();
+
+    /** The subscriber has cancelled a call that is open; on the event loop, perhaps more than once. */
+    abstract void cancelOpen();
+
+    private void start() {
+        Duration limit = Deadlines.shorten(request.timeout(), subscriber);
+        if (limit != null) {
+            timeout = limit;
+            deadlineNanos = System.nanoTime() + limit.toNanos();
+        }
+        try {
+            payload = request.payload() == null ? null : request.encoder().encode(request.payload());
+        } catch (RuntimeException | StackOverflowError e) {
+            fail(CallErrors.unsendable(request.operation(), e));
+            return;
+        }
+        carry();
+    }
+
+    private void carry() {
+        carries++;
+        try {
+            request.carrier().carry(self());
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    /** Gives back the payload of a call that is not opened. */
+    public final void releasePayload() {
+        EncodedItem item = takePayload();
+        if (item != null) {
+            item.release();
+        }
+    }
+}

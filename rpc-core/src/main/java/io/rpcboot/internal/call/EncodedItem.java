@@ -1,0 +1,124 @@
+package io.rpcboot.internal.call;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.FastThreadLocal;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import io.rpcboot.codec.PayloadBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of one value on their way out: an array, or a buffer that it owns. An event loop has one that it
+ * uses again and again, with a scratch buffer to encode to; {@link #keep} makes one that lasts.
+ */
+public final class EncodedItem {
+
+    /** Most bytes of scratch that an event loop keeps. */
+    private static final int KEPT_SCRATCH = 64 * 1024;
+
+    private static final int FIRST_SCRATCH = 256;
+    private static final byte[] EMPTY = {};
+
+    private static final FastThreadLocal<EncodedItem> OF_LOOP = new FastThreadLocal<>() {
+        @Override
+        protected EncodedItem initialValue() {
+            return new EncodedItem(true);
+        }
+    };
+
+    private final boolean shared;
+    private boolean encoding;
+    private @Nullable PayloadBuffer scratch;
+    private byte[] array = EMPTY;
+    private int offset;
+    private int length;
+    private @Nullable ByteBuf buffer;
+
+    private EncodedItem(boolean shared) {
+        this.shared = shared;
+    }
+
+    /** The one of this event loop, or a new one on other threads and while that one is being filled. */
+    static EncodedItem forThread() {
+        if (Thread.currentThread() instanceof FastThreadLocalThread) {
+            EncodedItem item = OF_LOOP.get();
+            if (!item.encoding) {
+                item.buffer = null;
+                return item;
+            }
+        }
+        return new EncodedItem(false);
+    }
+
+    /** Starts to encode; at most {@code limit} bytes. */
+    PayloadBuffer beginEncoding(int limit) {
+        PayloadBuffer kept = scratch;
+        if (kept == null || kept.limit() != limit) {
+            kept = new PayloadBuffer(FIRST_SCRATCH, limit);
+            scratch = kept;
+        } else {
+            kept.reset(KEPT_SCRATCH);
+        }
+        encoding = true;
+        return kept;
+    }
+
+    /** Ends it, well or badly. */
+    void endEncoding(PayloadBuffer written) {
+        encoding = false;
+        wrap(written.array(), 0, written.length());
+    }
+
+    void wrap(byte[] source, int from, int count) {
+        array = source;
+        offset = from;
+        length = count;
+    }
+
+    /** Takes ownership of the buffer. */
+    void wrap(ByteBuf source) {
+        buffer = source;
+        length = source.readableBytes();
+    }
+
+    /** How many bytes the value has. */
+    public int length() {
+        return length;
+    }
+
+    /** Appends {@code count} bytes from {@code from} on; borrows the buffer. */
+    public void writeTo(ByteBuf out, int from, int count) {
+        if (buffer == null) {
+            out.writeBytes(array, offset + from, count);
+        } else {
+            out.writeBytes(buffer, buffer.readerIndex() + from, count);
+        }
+    }
+
+    /** An item with the same bytes that stays as it is when this thread encodes its next value. */
+    public EncodedItem keep() {
+        if (!shared) {
+            return this;
+        }
+        EncodedItem kept = new EncodedItem(false);
+        if (buffer != null) {
+            kept.wrap(buffer);
+            buffer = null;
+        } else if (scratch != null && array == scratch.array()) {
+            kept.wrap(Arrays.copyOfRange(array, offset, offset + length), 0, length);
+        } else {
+            kept.wrap(array, offset, length);
+        }
+        return kept;
+    }
+
+    /** Gives the bytes back; to be called once, when they have been written or are not wanted any more. */
+    public void release() {
+        ByteBuf owned = buffer;
+        if (owned != null) {
+            buffer = null;
+            owned.release();
+        }
+        array = EMPTY;
+    }
+}

@@ -1,0 +1,48 @@
+package io.rpcboot.internal.call;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.rpcboot.codec.PayloadReader;
+import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Turns items into values of one type: bytes and buffers as they are, all else by a codec. Safe for any thread. */
+@FunctionalInterface
+public interface ItemDecoder {
+
+    /**
+     * Reads the one value that the readable bytes are; borrows the buffer.
+     *
+     * @throws io.rpcboot.codec.PayloadException if they are not
+     */
+    @Nullable
+    Object decode(ByteBuf item);
+
+    /** Whether items of a type are passed on as they are. */
+    static boolean isBytes(Type type) {
+        return type == byte[].class || type == ByteBuf.class || type == ByteBuffer.class;
+    }
+
+    /**
+     * The decoder for a type.
+     *
+     * @param codec finds the reader of a type that is not bytes
+     */
+    static ItemDecoder of(Type type, Function<Type, PayloadReader> codec) {
+        if (type == byte[].class) {
+            return ByteBufUtil::getBytes;
+        }
+        if (type == ByteBuf.class) {
+            return ByteBuf::retainedSlice;
+        }
+        if (type == ByteBuffer.class) {
+            return item -> ByteBuffer.wrap(ByteBufUtil.getBytes(item));
+        }
+        if (type == Void.class || type == void.class) {
+            return item -> null;
+        }
+        return codec.apply(type)::read;
+    }
+}

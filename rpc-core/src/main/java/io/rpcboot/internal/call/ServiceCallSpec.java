@@ -1,0 +1,173 @@
+package io.rpcboot.internal.call;
+
+import io.rpcboot.OperationDefinition;
+import io.rpcboot.RemoteClient.CallSpec;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.springframework.core.ParameterizedTypeReference;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Collects what a call needs; one thread at a time. */
+final class ServiceCallSpec implements CallSpec {
+
+    static final int MAX_HEADERS = 64;
+    static final int MAX_HEADER_NAME_BYTES = 255;
+    static final int MAX_HEADER_BYTES = 8 * 1024;
+
+    private final ServiceClient client;
+    private final String operation;
+    private @Nullable Object payload;
+    private @Nullable Publisher<?> payloads;
+    private @Nullable Map<String, @Nullable Object> arguments;
+    private Map<String, String> headers = Map.of();
+    private int headerBytes;
+    private @Nullable Duration timeout;
+
+    ServiceCallSpec(ServiceClient client, String operation) {
+        int bytes = operation.length() > OperationDefinition.MAX_NAME_BYTES ? operation.length() : bytes(operation);
+        if (bytes == 0 || bytes > OperationDefinition.MAX_NAME_BYTES) {
+            throw new IllegalArgumentException("an operation name has 1 to " + OperationDefinition.MAX_NAME_BYTES
+                    + " bytes, this one has " + bytes);
+        }
+        this.client = client;
+        this.operation = operation;
+        this.timeout = client.timeout();
+    }
+
+    @Override
+    public CallSpec payload(@Nullable Object value) {
+        requireNoPayload();
+        payload = value;
+        return this;
+    }
+
+    @Override
+    public CallSpec payloads(Publisher<?> values) {
+        requireNoPayload();
+        payloads = Objects.requireNonNull(values, "payloads");
+        return this;
+    }
+
+    @Override
+    public CallSpec argument(String name, @Nullable Object value) {
+        if (payload != arguments || payloads != null) {
+            throw new IllegalStateException("'" + operation + "': named arguments do not go with another payload");
+        }
+        if (arguments == null) {
+            arguments = new LinkedHashMap<>();
+            payload = arguments;
+        }
+        if (arguments.containsKey(name)) {
+            throw new IllegalStateException("'" + operation + "': argument '" + name + "' is given twice");
+        }
+        arguments.put(name, value);
+        return this;
+    }
+
+    @Override
+    public CallSpec header(String name, String value) {
+        int nameBytes = bytes(name);
+        int total = headerBytes + nameBytes + bytes(value);
+        if (nameBytes == 0 || nameBytes > MAX_HEADER_NAME_BYTES) {
+            throw new IllegalArgumentException("'" + operation + "': a header name has 1 to " + MAX_HEADER_NAME_BYTES
+                    + " bytes, this one has " + nameBytes);
+        }
+        if (total > MAX_HEADER_BYTES || (headers.size() == MAX_HEADERS && !headers.containsKey(name))) {
+            throw new IllegalArgumentException("'" + operation + "': headers may be " + MAX_HEADERS + " with "
+                    + MAX_HEADER_BYTES + " bytes in all; with '" + name + "' they are " + (headers.size() + 1)
+                    + " with " + total);
+        }
+        Map<String, String> extended = new LinkedHashMap<>(headers);
+        extended.put(name, value);
+        headers = Collections.unmodifiableMap(extended);
+        headerBytes = total;
+        return this;
+    }
+
+    @Override
+    public CallSpec timeout(Duration limit) {
+        if (limit.isNegative() || limit.isZero()) {
+            throw new IllegalArgumentException("'" + operation + "': a timeout is positive, this one is " + limit);
+        }
+        timeout = limit;
+        return this;
+    }
+
+    @Override
+    public <T> Mono<T> retrieveMono(Class<T> type) {
+        return mono(request(type, false, false));
+    }
+
+    @Override
+    public <T> Mono<T> retrieveMono(ParameterizedTypeReference<T> type) {
+        return mono(request(type.getType(), false, false));
+    }
+
+    @Override
+    public <T> Flux<T> retrieveFlux(Class<T> type) {
+        return flux(request(type, true, false));
+    }
+
+    @Override
+    public <T> Flux<T> retrieveFlux(ParameterizedTypeReference<T> type) {
+        return flux(request(type.getType(), true, false));
+    }
+
+    @Override
+    public Mono<Void> send() {
+        return mono(request(Void.class, false, true));
+    }
+
+    private CallRequest request(Type resultType, boolean streamed, boolean oneWay) {
+        return new CallRequest(
+                client.serviceId(),
+                operation,
+                client.codecName(),
+                payload,
+                payloads,
+                headers,
+                timeout,
+                streamed,
+                oneWay,
+                client.encoder(),
+                client.decoder(resultType),
+                client.carrier());
+    }
+
+    private void requireNoPayload() {
+        if (payload != null || payloads != null) {
+            throw new IllegalStateException("'" + operation + "': the payload is given twice");
+        }
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static <T> Mono<T> mono(CallRequest request) {
+        return new Mono<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super T> actual) {
+                actual.onSubscribe(new ClientCall<>(request, actual));
+            }
+        };
+    }
+
+    private static <T> Flux<T> flux(CallRequest request) {
+        return new Flux<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super T> actual) {
+                actual.onSubscribe(new ClientCall<>(request, actual));
+            }
+        };
+    }
+}

@@ -1,0 +1,96 @@
+package io.rpcboot.internal.call;
+
+import io.rpcboot.RemoteClient;
+import io.rpcboot.codec.PayloadCodec;
+import io.rpcboot.codec.PayloadException;
+import io.rpcboot.codec.PayloadReader;
+import io.rpcboot.codec.PayloadWriter;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/** A client of one service; safe for any thread. Keeps the readers and writers of the types that it has met. */
+public final class ServiceClient implements RemoteClient {
+
+    /** Most types whose readers are kept; further ones are resolved for each call. */
+    private static final int MAX_KEPT = 1024;
+
+    private final String serviceId;
+    private final @Nullable PayloadCodec codec;
+    private final @Nullable Duration timeout;
+    private final CallCarrier carrier;
+    private final ItemEncoder encoder;
+    private final ConcurrentMap<Type, ItemDecoder> decoders = new ConcurrentHashMap<>();
+
+    /**
+     * @param codec null where only bytes can be sent and received
+     * @param timeout for calls that set none; null for no limit
+     * @param maxMessage most bytes of a payload
+     */
+    public ServiceClient(
+            String serviceId,
+            @Nullable PayloadCodec codec,
+            @Nullable Duration timeout,
+            int maxMessage,
+            CallCarrier carrier) {
+        this.serviceId = serviceId;
+        this.codec = codec;
+        this.timeout = timeout;
+        this.carrier = carrier;
+        PayloadWriter writer = codec == null ? null : codec.writer(Object.class);
+        this.encoder = new ItemEncoder(writer, maxMessage);
+    }
+
+    @Override
+    public String serviceId() {
+        return serviceId;
+    }
+
+    @Override
+    public CallSpec operation(String operation) {
+        return new ServiceCallSpec(this, operation);
+    }
+
+    @Nullable
+    String codecName() {
+        return codec == null ? null : codec.name();
+    }
+
+    @Nullable
+    Duration timeout() {
+        return timeout;
+    }
+
+    CallCarrier carrier() {
+        return carrier;
+    }
+
+    ItemEncoder encoder() {
+        return encoder;
+    }
+
+    ItemDecoder decoder(Type type) {
+        ItemDecoder known = decoders.get(type);
+        if (known != null) {
+            return known;
+        }
+        ItemDecoder fresh = ItemDecoder.of(type, this::reader);
+        if (decoders.size() < MAX_KEPT) {
+            decoders.put(type, fresh);
+        }
+        return fresh;
+    }
+
+    private PayloadReader reader(Type type) {
+        if (codec == null) {
+            throw new PayloadException(
+                    "service '" + serviceId + "' has no codec: without one only byte[], ByteBuffer and ByteBuf can be "
+                            + "received, not " + type.getTypeName(),
+                    null,
+                    null);
+        }
+        return codec.reader(type);
+    }
+}

@@ -1,0 +1,96 @@
+package io.rpcboot.internal.call;
+
+import io.netty.buffer.ByteBuf;
+import io.rpcboot.RpcProtocolException;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Operators;
+
+/**
+ * The receiving end of a stream of items: grants credit as the subscriber asks, and polices it. Confined to the
+ * event loop, save {@link #request}.
+ */
+final class StreamReceiver {
+
+    private static final AtomicLongFieldUpdater<StreamReceiver> ASKED =
+            AtomicLongFieldUpdater.newUpdater(StreamReceiver.class, "asked");
+
+    private final Call call;
+    private volatile long asked;
+    private @Nullable CallOutbound outbound;
+    private @Nullable ReceiveCredit credit;
+    private boolean closed;
+
+    StreamReceiver(Call call) {
+        this.call = call;
+    }
+
+    /** The subscriber asks for more items; any thread. */
+    void request(long count) {
+        CallOutbound open = outbound;
+        if (open != null && open.inEventLoop()) {
+            addDemand(count);
+        } else if (Operators.addCap(ASKED, this, count) == 0 && open != null) {
+            open.execute(this::takeAsked);
+        }
+    }
+
+    /**
+     * The call goes over this connection now.
+     *
+     * @return the first credit, granted by it
+     */
+    long open(CallOutbound connection) {
+        ReceiveCredit fresh = new ReceiveCredit(connection.streamBudget(), connection.maxFramePayload());
+        credit = fresh;
+        outbound = connection;
+        fresh.request(ASKED.getAndSet(this, 0));
+        return fresh.grant();
+    }
+
+    /** What was asked for between {@link #open} and the moment that other threads saw it; once after open. */
+    void takeAsked() {
+        long count = ASKED.getAndSet(this, 0);
+        if (count > 0) {
+            addDemand(count);
+        }
+    }
+
+    private void addDemand(long count) {
+        if (credit != null && !closed) {
+            credit.request(count);
+            grant(credit);
+        }
+    }
+
+    /** An item, or its first fragment, has arrived. */
+    void onArrival() {
+        if (credit == null || !credit.arrived()) {
+            throw new RpcProtocolException("'" + call.operation() + "' got an item without credit");
+        }
+    }
+
+    /** An item has arrived in full; grants more where it is time to. */
+    void onItem(ByteBuf item) {
+        if (credit != null && !closed) {
+            credit.sized(item.readableBytes());
+            grant(credit);
+        }
+    }
+
+    private void grant(ReceiveCredit from) {
+        long count = from.grant();
+        if (count > 0 && outbound != null) {
+            outbound.sendCredit(call, count);
+        }
+    }
+
+    /** No more is granted. */
+    void close() {
+        closed = true;
+    }
+
+    long outstanding() {
+        return credit == null ? 0 : credit.outstanding();
+    }
+}

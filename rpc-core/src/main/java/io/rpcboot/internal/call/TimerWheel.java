@@ -1,0 +1,159 @@
+package io.rpcboot.internal.call;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.FastThreadLocal;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time limits of all calls and connections of one event loop, and its clock. A hashed wheel: limits are
+ * linked into the bucket of their tick, and are due at most one tick late. Confined to the loop.
+ *
+ * <p>A limit per call through {@code eventLoop.schedule} costs 17 to 42 % of the call rate, this wheel 1 to 2 %
+ * (DESIGN section 7, fact 7). It wakes the loop only for a bucket that holds something.
+ */
+public final class TimerWheel {
+
+    static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    static final int BUCKETS = 512;
+
+    private static final FastThreadLocal<TimerWheel> OF_LOOP = new FastThreadLocal<>();
+
+    private final EventLoop loop;
+    private final @Nullable TimerEntry[] buckets = new TimerEntry[BUCKETS];
+    private final long origin = System.nanoTime();
+    private long lastTick;
+    private int size;
+    private long wakeUpTick = Long.MAX_VALUE;
+    private @Nullable Future<?> wakeUp;
+    private long batchNow;
+    private boolean inBatch;
+
+    TimerWheel(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    /** The wheel of the current thread, which must be the event loop. */
+    public static TimerWheel of(EventLoop loop) {
+        assert loop.inEventLoop();
+        TimerWheel wheel = OF_LOOP.get();
+        if (wheel == null || wheel.loop != loop) {
+            wheel = new TimerWheel(loop);
+            OF_LOOP.set(wheel);
+        }
+        return wheel;
+    }
+
+    /**
+     * The time, on the scale of {@code System.nanoTime()}. Between {@link #beginBatch} and {@link #endBatch} it
+     * stands still: reading the clock once for each batch of frames is free, once a call costs 7 to 19 %.
+     */
+    public long now() {
+        return inBatch ? batchNow : System.nanoTime();
+    }
+
+    /** Starts a batch of frames or tasks. */
+    public void beginBatch() {
+        batchNow = System.nanoTime();
+        inBatch = true;
+    }
+
+    public void endBatch() {
+        inBatch = false;
+    }
+
+    /** Sets a limit; one that was set before is replaced. */
+    public void schedule(TimerEntry entry, long dueNanos) {
+        cancel(entry);
+        long tick = Math.max(tickOf(dueNanos) + 1, lastTick + 1);
+        int bucket = (int) (tick & (BUCKETS - 1));
+        TimerEntry head = buckets[bucket];
+        entry.dueNanos = dueNanos;
+        entry.bucket = bucket;
+        entry.next = head;
+        if (head != null) {
+            head.previous = entry;
+        }
+        buckets[bucket] = entry;
+        size++;
+        if (tick < wakeUpTick) {
+            wakeUpAt(tick);
+        }
+    }
+
+    /** Takes a limit away; harmless if there is none. */
+    public void cancel(TimerEntry entry) {
+        if (entry.bucket < 0) {
+            return;
+        }
+        TimerEntry previous = entry.previous;
+        TimerEntry next = entry.next;
+        if (previous == null) {
+            buckets[entry.bucket] = next;
+        } else {
+            previous.next = next;
+        }
+        if (next != null) {
+            next.previous = previous;
+        }
+        entry.bucket = -1;
+        entry.previous = null;
+        entry.next = null;
+        size--;
+    }
+
+    private long tickOf(long nanos) {
+        return Math.floorDiv(nanos - origin, TICK_NANOS);
+    }
+
+    private void wakeUpAt(long tick) {
+        if (wakeUp != null) {
+            wakeUp.cancel(false);
+        }
+        wakeUpTick = tick;
+        long delay = origin + tick * TICK_NANOS - System.nanoTime();
+        wakeUp = loop.schedule(this::advance, Math.max(delay, 0), TimeUnit.NANOSECONDS);
+    }
+
+    private void advance() {
+        wakeUp = null;
+        wakeUpTick = Long.MAX_VALUE;
+        long now = System.nanoTime();
+        long tick = tickOf(now);
+        long first = Math.max(lastTick + 1, tick - BUCKETS + 1);
+        lastTick = tick;
+        for (long t = first; t <= tick; t++) {
+            expire((int) (t & (BUCKETS - 1)), now);
+        }
+        scheduleNext(tick);
+    }
+
+    private void expire(int bucket, long now) {
+        TimerEntry entry = buckets[bucket];
+        while (entry != null) {
+            TimerEntry next = entry.next;
+            if (entry.dueNanos - now <= 0) {
+                cancel(entry);
+                entry.onTimeout();
+                // What a time-out does may have changed the list: start again, due entries only get fewer.
+                next = buckets[bucket];
+            }
+            entry = next;
+        }
+    }
+
+    private void scheduleNext(long tick) {
+        if (size == 0) {
+            return;
+        }
+        for (long t = tick + 1; t <= tick + BUCKETS; t++) {
+            if (buckets[(int) (t & (BUCKETS - 1))] != null) {
+                if (t < wakeUpTick) {
+                    wakeUpAt(t);
+                }
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.rpcboot.internal.dispatch;
+
+import io.rpcboot.RpcCode;
+import io.rpcboot.RpcException;
+import io.rpcboot.RpcServer.ErrorExposure;
+import io.rpcboot.internal.call.CallFailure;
+import io.rpcboot.internal.call.ServedCall;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Exceptions;
+
+/** Says what the caller is told of a handler's exception. Safe for any thread. */
+public final class FailureDescriber {
+
+    private static final Logger logger = LoggerFactory.getLogger("io.rpcboot.handler");
+
+    private static final int MAX_SUPERTYPES = 16;
+
+    private final ErrorExposure exposure;
+
+    public FailureDescriber(ErrorExposure exposure) {
+        this.exposure = exposure;
+    }
+
+    /** What the caller is told. Never throws, whatever the exception does. */
+    CallFailure describe(ServedCall call, Throwable error) {
+        Throwable cause = unwrap(error);
+        RpcCode code = code(cause);
+        if (call.isOneWay()) {
+            logger.warn("one-way call of '{}' failed", call.operation(), cause);
+        } else {
+            logger.debug("call of '{}' failed with {}", call.operation(), code, cause);
+        }
+        boolean ran = !(cause instanceof HandlerNotRunException);
+        return switch (exposure) {
+            case FULL ->
+                new CallFailure(
+                        code, ran, false, cause.getClass().getName(), message(cause), supertypes(cause.getClass()));
+            case MESSAGE -> new CallFailure(code, ran, false, "", message(cause), List.of());
+            case CODE -> new CallFailure(code, ran, false, "", "", List.of());
+        };
+    }
+
+    private static Throwable unwrap(Throwable error) {
+        Throwable cause = Exceptions.unwrap(error);
+        if ((cause instanceof CompletionException || cause instanceof ExecutionException) && cause.getCause() != null) {
+            return cause.getCause();
+        }
+        return cause;
+    }
+
+    private static RpcCode code(Throwable error) {
+        if (error instanceof RpcException rpc) {
+            return rpc.code();
+        }
+        if (error instanceof IllegalArgumentException) {
+            return RpcCode.INVALID_ARGUMENT;
+        }
+        if (error instanceof UnsupportedOperationException) {
+            return RpcCode.UNIMPLEMENTED;
+        }
+        if (error instanceof TimeoutException) {
+            return RpcCode.DEADLINE_EXCEEDED;
+        }
+        if (error instanceof RejectedExecutionException) {
+            return RpcCode.RESOURCE_EXHAUSTED;
+        }
+        if (error instanceof CancellationException || error instanceof InterruptedException) {
+            return RpcCode.CANCELLED;
+        }
+        return RpcCode.UNKNOWN;
+    }
+
+    private static String message(Throwable error) {
+        try {
+            String message = error.getMessage();
+            return message == null ? error.getClass().getName() : message;
+        } catch (RuntimeException | StackOverflowError e) {
+            return error.getClass().getName() + " (its message cannot be read: "
+                    + e.getClass().getName() + ")";
+        }
+    }
+
+    private static List<String> supertypes(Class<?> type) {
+        List<String> names = new ArrayList<>();
+        for (Class<?> next = type.getSuperclass();
+                next != null && next != Object.class && names.size() < MAX_SUPERTYPES;
+                next = next.getSuperclass()) {
+            names.add(next.getName());
+        }
+        return names;
+    }
+}

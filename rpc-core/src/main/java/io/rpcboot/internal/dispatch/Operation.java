@@ -1,0 +1,148 @@
+package io.rpcboot.internal.dispatch;
+
+import io.netty.buffer.ByteBuf;
+import io.rpcboot.OperationDefinition;
+import io.rpcboot.OperationDefinition.Execution;
+import io.rpcboot.PayloadSpec;
+import io.rpcboot.RpcCallContext;
+import io.rpcboot.RpcCode;
+import io.rpcboot.codec.PayloadCodec;
+import io.rpcboot.codec.PayloadException;
+import io.rpcboot.internal.call.CallFailure;
+import io.rpcboot.internal.call.CallTarget;
+import io.rpcboot.internal.call.CurrentCall;
+import io.rpcboot.internal.call.ItemDecoder;
+import io.rpcboot.internal.call.ItemEncoder;
+import io.rpcboot.internal.call.ServedCall;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
+
+/** One operation with its readers and writers, resolved once. Safe for any thread. */
+final class Operation implements CallTarget {
+
+    /** Index of "items are plain bytes" in a CALL. */
+    private static final int BYTES = 255;
+
+    private final OperationDefinition definition;
+    private final ItemDecoder[] decoders;
+    private final ItemEncoder[] encoders;
+    private final @Nullable ItemDecoder bytesDecoder;
+    private final ItemEncoder bytesEncoder;
+    private final FailureDescriber failures;
+    private final Executor blockingExecutor;
+
+    Operation(
+            OperationDefinition definition,
+            List<PayloadCodec> codecs,
+            int maxMessage,
+            FailureDescriber failures,
+            Executor blockingExecutor) {
+        this.definition = definition;
+        this.failures = failures;
+        this.blockingExecutor = blockingExecutor;
+        this.decoders = codecs.stream().map(codec -> decoder(definition, codec)).toArray(ItemDecoder[]::new);
+        this.encoders = codecs.stream()
+                .map(codec -> new ItemEncoder(codec.writer(definition.resultType()), maxMessage))
+                .toArray(ItemEncoder[]::new);
+        this.bytesDecoder = bytesDecoder(definition.payload());
+        this.bytesEncoder = new ItemEncoder(null, maxMessage);
+    }
+
+    @Override
+    public String operation() {
+        return definition.name();
+    }
+
+    @Override
+    public @Nullable CallFailure refusal() {
+        return null;
+    }
+
+    @Override
+    public PayloadSpec.Kind payloadKind() {
+        return definition.payload().kind();
+    }
+
+    @Override
+    public boolean streamedResult() {
+        return definition.streamedResult();
+    }
+
+    @Override
+    public @Nullable ItemDecoder decoder(int codec) {
+        return codec < decoders.length ? decoders[codec] : codec == BYTES ? bytesDecoder : null;
+    }
+
+    @Override
+    public @Nullable ItemEncoder encoder(int codec) {
+        return codec < encoders.length ? encoders[codec] : codec == BYTES ? bytesEncoder : null;
+    }
+
+    @Override
+    public boolean payloadRequired() {
+        return definition.payload().required();
+    }
+
+    @Override
+    public void invoke(ServedCall call, @Nullable Object payload) {
+        if (definition.execution() == Execution.EVENT_LOOP) {
+            invokeHere(call, payload);
+            return;
+        }
+        BlockingInvocation invocation = new BlockingInvocation(definition.handler(), call, payload);
+        call.occupies(invocation);
+        try {
+            blockingExecutor.execute(invocation);
+        } catch (RejectedExecutionException e) {
+            call.failed(new HandlerNotRunException(
+                    RpcCode.RESOURCE_EXHAUSTED,
+                    "'" + operation() + "': all threads for blocking handlers are busy, and their queue is full"));
+        }
+    }
+
+    @Override
+    public CallFailure describe(ServedCall call, Throwable error) {
+        return failures.describe(call, error);
+    }
+
+    private void invokeHere(ServedCall call, @Nullable Object payload) {
+        RpcCallContext before = CurrentCall.get();
+        CurrentCall.set(call);
+        try {
+            call.result(definition.handler().handle(payload, call));
+        } catch (Throwable e) {
+            Exceptions.throwIfJvmFatal(e);
+            call.failed(e);
+        } finally {
+            CurrentCall.set(before);
+        }
+    }
+
+    private static ItemDecoder decoder(OperationDefinition definition, PayloadCodec codec) {
+        PayloadSpec payload = definition.payload();
+        return switch (payload.kind()) {
+            case NONE -> Operation::refusePayload;
+            case ARGUMENTS -> codec.argumentsReader(payload.arguments())::read;
+            case VALUE, STREAM -> ItemDecoder.of(payload.type(), codec::reader);
+        };
+    }
+
+    private static @Nullable ItemDecoder bytesDecoder(PayloadSpec payload) {
+        if (payload.kind() == PayloadSpec.Kind.NONE) {
+            return Operation::refusePayload;
+        }
+        boolean bytes = payload.kind() != PayloadSpec.Kind.ARGUMENTS && ItemDecoder.isBytes(payload.type());
+        return bytes ? ItemDecoder.of(payload.type(), type -> item -> null) : null;
+    }
+
+    private static @Nullable Object refusePayload(ByteBuf item) {
+        if (item.isReadable()) {
+            throw new PayloadException(
+                    "it takes no payload, but " + item.readableBytes() + " bytes were sent", null, null);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,69 @@
+package io.rpcboot.internal.dispatch;
+
+import io.rpcboot.PayloadSpec;
+import io.rpcboot.RpcCode;
+import io.rpcboot.internal.call.CallFailure;
+import io.rpcboot.internal.call.CallTarget;
+import io.rpcboot.internal.call.ItemDecoder;
+import io.rpcboot.internal.call.ItemEncoder;
+import io.rpcboot.internal.call.ServedCall;
+import org.jspecify.annotations.Nullable;
+
+/** A name whose calls are refused: nothing serves it, or it is blocked. */
+final class RefusedOperation implements CallTarget {
+
+    private final String name;
+    private final CallFailure refusal;
+    private final FailureDescriber failures;
+
+    RefusedOperation(String name, RpcCode code, String text, FailureDescriber failures) {
+        this.name = name;
+        this.refusal = CallFailure.byRuntime(code, false, text);
+        this.failures = failures;
+    }
+
+    @Override
+    public String operation() {
+        return name;
+    }
+
+    @Override
+    public CallFailure refusal() {
+        return refusal;
+    }
+
+    @Override
+    public PayloadSpec.Kind payloadKind() {
+        return PayloadSpec.Kind.NONE;
+    }
+
+    @Override
+    public boolean streamedResult() {
+        return false;
+    }
+
+    @Override
+    public @Nullable ItemDecoder decoder(int codec) {
+        return null;
+    }
+
+    @Override
+    public @Nullable ItemEncoder encoder(int codec) {
+        return null;
+    }
+
+    @Override
+    public boolean payloadRequired() {
+        return false;
+    }
+
+    @Override
+    public void invoke(ServedCall call, @Nullable Object payload) {
+        throw new IllegalStateException("'" + name + "' is refused");
+    }
+
+    @Override
+    public CallFailure describe(ServedCall call, Throwable error) {
+        return failures.describe(call, error);
+    }
+}

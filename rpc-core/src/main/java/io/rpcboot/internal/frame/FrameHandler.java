@@ -1,0 +1,38 @@
+package io.rpcboot.internal.frame;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Receives what a {@link FrameReader} reads, on the event loop. Buffers are borrowed: their readable bytes are
+ * the item or fragment, and are gone when the method returns.
+ */
+public interface FrameHandler {
+
+    void onHello(Hello hello);
+
+    /** The head is valid until the method returns. */
+    void onCall(int callId, CallHead head, ByteBuf payload);
+
+    /**
+     * An item, or a fragment of one.
+     *
+     * @param total announced size of the item if this is its first fragment, else -1
+     * @param more whether further fragments follow
+     */
+    void onData(int callId, int total, boolean more, ByteBuf item);
+
+    void onCredit(int callId, long count);
+
+    /** The last frame of a direction, with the last item or the last fragment of it where {@code hasItem}. */
+    void onEnd(int callId, boolean hasItem, ByteBuf item);
+
+    void onError(int callId, ErrorBody error);
+
+    void onCancel(int callId, CancelBody cancel);
+
+    void onPing(long payload);
+
+    void onPong(long payload);
+
+    void onGoAway(GoAway goAway);
+}

@@ -1,0 +1,124 @@
+package io.rpcboot.internal.frame;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * Writes frames to the end of a buffer, which it borrows; on the event loop of the connection. For frames that
+ * carry payload it writes all but the payload: the caller appends that.
+ */
+public final class FrameWriter {
+
+    private FrameWriter() {}
+
+    public static void writeMagic(ByteBuf out) {
+        out.writeInt(FrameFormat.MAGIC);
+    }
+
+    public static void writeHello(ByteBuf out, Hello hello) {
+        int start = begin(out, FrameFormat.HELLO, 0);
+        hello.writeTo(out);
+        end(out, start);
+    }
+
+    /**
+     * A CALL up to its payload.
+     *
+     * @param payloadLength payload bytes that follow in this frame; -1 for none
+     * @param total size of the whole payload; more than {@code payloadLength} when fragments follow
+     */
+    public static void writeCall(ByteBuf out, int callId, CallHead head, int payloadLength, int total) {
+        int start = begin(out, FrameFormat.CALL, callId);
+        int flags = head.writeTo(out, payloadLength, total);
+        int headLength = out.writerIndex() - start - FrameFormat.HEADER_LENGTH;
+        out.setInt(start, headLength + Math.max(payloadLength, 0));
+        out.setByte(start + 5, flags);
+    }
+
+    /** Bytes that headers take in a CALL; for the check before anything is written. */
+    public static int headersLength(Map<String, String> headers) {
+        int length = 1;
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            length += 3
+                    + header.getKey().getBytes(StandardCharsets.UTF_8).length
+                    + header.getValue().getBytes(StandardCharsets.UTF_8).length;
+        }
+        return length;
+    }
+
+    /** DATA with a whole item of {@code length} bytes to follow. */
+    public static void writeData(ByteBuf out, int callId, int length) {
+        writeHeader(out, length, FrameFormat.DATA, 0, callId);
+    }
+
+    /** DATA with the first fragment of an item of {@code total} bytes to follow. */
+    public static void writeFirstFragment(ByteBuf out, int callId, int length, int total) {
+        writeHeader(
+                out,
+                length + FrameFormat.TOTAL_LENGTH,
+                FrameFormat.DATA,
+                FrameFormat.DATA_FIRST | FrameFormat.DATA_MORE,
+                callId);
+        out.writeInt(total);
+    }
+
+    /** DATA with a middle fragment, or with the last one, to follow. */
+    public static void writeFragment(ByteBuf out, int callId, int length, boolean more) {
+        writeHeader(out, length, FrameFormat.DATA, more ? FrameFormat.DATA_MORE : 0, callId);
+    }
+
+    /** END with the last item, or the last fragment of it, to follow. */
+    public static void writeEndWithItem(ByteBuf out, int callId, int length) {
+        writeHeader(out, length, FrameFormat.END, FrameFormat.END_ITEM, callId);
+    }
+
+    public static void writeEnd(ByteBuf out, int callId) {
+        writeHeader(out, 0, FrameFormat.END, 0, callId);
+    }
+
+    /** CREDIT for {@code count} items, 1 to 2^32 - 1. */
+    public static void writeCredit(ByteBuf out, int callId, long count) {
+        writeHeader(out, 4, FrameFormat.CREDIT, 0, callId);
+        out.writeInt((int) count);
+    }
+
+    public static void writeError(ByteBuf out, int callId, ErrorBody error) {
+        int start = begin(out, FrameFormat.ERROR, callId);
+        error.writeTo(out);
+        end(out, start);
+    }
+
+    public static void writeCancel(ByteBuf out, int callId, CancelBody cancel) {
+        int start = begin(out, FrameFormat.CANCEL, callId);
+        cancel.writeTo(out);
+        end(out, start);
+    }
+
+    public static void writePing(ByteBuf out, boolean ack, long payload) {
+        writeHeader(out, 8, FrameFormat.PING, ack ? FrameFormat.PING_ACK : 0, 0);
+        out.writeLong(payload);
+    }
+
+    public static void writeGoAway(ByteBuf out, GoAway goAway) {
+        int start = begin(out, FrameFormat.GOAWAY, 0);
+        goAway.writeTo(out);
+        end(out, start);
+    }
+
+    private static int begin(ByteBuf out, byte type, int callId) {
+        int start = out.writerIndex();
+        writeHeader(out, 0, type, 0, callId);
+        return start;
+    }
+
+    private static void end(ByteBuf out, int start) {
+        out.setInt(start, out.writerIndex() - start - FrameFormat.HEADER_LENGTH);
+    }
+
+    private static void writeHeader(ByteBuf out, int length, byte type, int flags, int callId) {
+        // Two writes instead of four: each one checks bounds and accessibility.
+        out.writeLong((long) length << 32 | (long) type << 24 | (long) flags << 16 | callId >>> 16);
+        out.writeShort(callId);
+    }
+}

@@ -1,0 +1,80 @@
+package io.rpcboot.internal.frame;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/** Text fields of frames: {@code str8} and {@code str16}, read strictly and cut at character boundaries. */
+public final class Text {
+
+    private Text() {}
+
+    /** Reads a {@code str8}; borrows the buffer. */
+    static String readStr8(ByteBuf in, String field) {
+        requireReadable(in, 1, field);
+        return read(in, in.readUnsignedByte(), field);
+    }
+
+    /** Reads a {@code str16}; borrows the buffer. */
+    static String readStr16(ByteBuf in, String field) {
+        requireReadable(in, 2, field);
+        return read(in, in.readUnsignedShort(), field);
+    }
+
+    /** Reads {@code length} bytes of text; borrows the buffer. */
+    static String read(ByteBuf in, int length, String field) {
+        requireReadable(in, length, field);
+        int start = in.readerIndex();
+        in.skipBytes(length);
+        if (ByteBufUtil.isText(in, start, length, StandardCharsets.US_ASCII)) {
+            return in.toString(start, length, StandardCharsets.US_ASCII);
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(in.nioBuffer(start, length))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new FrameException(field + " is not UTF-8");
+        }
+    }
+
+    /** Writes a {@code str8} of at most 255 bytes, cut where it is longer. */
+    static void writeStr8(ByteBuf out, String text) {
+        byte[] bytes = bytes(text, 255);
+        out.writeByte(bytes.length);
+        out.writeBytes(bytes);
+    }
+
+    /** Writes a {@code str16} of at most {@code maxBytes}, cut where it is longer. */
+    static void writeStr16(ByteBuf out, String text, int maxBytes) {
+        byte[] bytes = bytes(text, maxBytes);
+        out.writeShort(bytes.length);
+        out.writeBytes(bytes);
+    }
+
+    /** The longest beginning of a text that has at most {@code maxBytes} in UTF-8; never half a character. */
+    public static byte[] bytes(String text, int maxBytes) {
+        String head = text.length() > maxBytes ? text.substring(0, maxBytes) : text;
+        ByteBuffer encoded = StandardCharsets.UTF_8.encode(head);
+        int length = Math.min(encoded.remaining(), maxBytes);
+        while (length > 0 && length < encoded.remaining() && (encoded.get(length) & 0xC0) == 0x80) {
+            length--;
+        }
+        byte[] bytes = new byte[length];
+        encoded.get(bytes);
+        return bytes;
+    }
+
+    static void requireReadable(ByteBuf in, int length, String field) {
+        if (in.readableBytes() < length) {
+            throw new FrameException(
+                    field + " runs past its frame: it has " + length + " bytes, left are " + in.readableBytes());
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.rpcboot.internal.session;
+
+import io.rpcboot.ConnectionSettings;
+import io.rpcboot.internal.call.TimerEntry;
+import io.rpcboot.internal.call.TimerWheel;
+
+/**
+ * Watches the silence of a peer: first for its HELLO, then between any two bytes. Confined to the event loop.
+ */
+final class KeepAlive extends TimerEntry {
+
+    /** What it finds. */
+    interface Watcher {
+
+        void onHandshakeTimeout();
+
+        /** Nothing has come for the keep-alive interval: ask. */
+        void onSilence();
+
+        /** Nothing has come after that either. */
+        void onDead(long silentMillis);
+    }
+
+    private final TimerWheel timers;
+    private final Watcher watcher;
+    private final long handshakeNanos;
+    private final long intervalNanos;
+    private final long timeoutNanos;
+    private long lastRead;
+    private boolean ready;
+    private boolean asked;
+
+    KeepAlive(TimerWheel timers, ConnectionSettings settings, Watcher watcher) {
+        this.timers = timers;
+        this.watcher = watcher;
+        this.handshakeNanos = settings.handshakeTimeout().toNanos();
+        this.intervalNanos = settings.keepAliveInterval().toNanos();
+        this.timeoutNanos = settings.keepAliveTimeout().toNanos();
+    }
+
+    void start() {
+        lastRead = timers.now();
+        timers.schedule(this, lastRead + handshakeNanos);
+    }
+
+    /** HELLO has come. */
+    void onReady() {
+        ready = true;
+        timers.schedule(this, timers.now() + intervalNanos);
+    }
+
+    /** Bytes have come. */
+    void onRead() {
+        lastRead = timers.now();
+        asked = false;
+    }
+
+    void stop() {
+        timers.cancel(this);
+    }
+
+    @Override
+    protected void onTimeout() {
+        if (!ready) {
+            watcher.onHandshakeTimeout();
+            return;
+        }
+        long now = timers.now();
+        long silent = now - lastRead;
+        if (silent < intervalNanos) {
+            timers.schedule(this, lastRead + intervalNanos);
+        } else if (!asked) {
+            asked = true;
+            timers.schedule(this, now + timeoutNanos);
+            watcher.onSilence();
+        } else {
+            watcher.onDead(silent / 1_000_000);
+        }
+    }
+}

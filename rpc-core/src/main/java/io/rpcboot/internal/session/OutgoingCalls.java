@@ -1,0 +1,180 @@
+package io.rpcboot.internal.session;
+
+import io.netty.buffer.ByteBuf;
+import io.rpcboot.RpcCode;
+import io.rpcboot.RpcException;
+import io.rpcboot.RpcProtocolException;
+import io.rpcboot.internal.call.CallPermit;
+import io.rpcboot.internal.call.CallRequest;
+import io.rpcboot.internal.call.ClientCall;
+import io.rpcboot.internal.call.EncodedItem;
+import io.rpcboot.internal.frame.CallHead;
+import io.rpcboot.internal.frame.ErrorBody;
+import io.rpcboot.internal.frame.FrameFormat;
+import io.rpcboot.internal.frame.FrameWriter;
+import io.rpcboot.internal.frame.Hello;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The calls that this side has opened. Confined to the event loop. */
+final class OutgoingCalls {
+
+    private final Session session;
+    private final Outbound outbound;
+    private final boolean opener;
+    private final Hello peer;
+    private final CallTable<ClientCall<?>> calls;
+    private final OperationNumbers numbers;
+    private final CallHead head = new CallHead();
+    private long opened;
+
+    OutgoingCalls(Session session, Outbound outbound, boolean opener, Hello peer) {
+        this.session = session;
+        this.outbound = outbound;
+        this.opener = opener;
+        this.peer = peer;
+        this.calls = new CallTable<>(peer.maxCalls());
+        this.numbers = new OperationNumbers(peer.maxOperations());
+    }
+
+    /** Writes the CALL frame of a call. */
+    void open(ClientCall<?> call, CallPermit permit) {
+        CallRequest request = call.request();
+        int codec =
+                request.codec() == null ? FrameFormat.NO_CODEC : peer.codecs().indexOf(request.codec());
+        EncodedItem payload = call.takePayload();
+        RpcException refusal = refusal(call, codec, payload);
+        int slot = refusal == null ? calls.add(call) : -1;
+        if (slot < 0) {
+            refuse(call, permit, payload, refusal == null ? tableFull(call) : refusal);
+            return;
+        }
+        int callId = slot * 2 + (opener ? 1 : 2);
+        int total = payload == null ? -1 : payload.length();
+        int inFrame = Math.min(total, outbound.maxPayload());
+        boolean payloadGoesOn = request.payloads() != null || inFrame < total;
+        long credit = call.opened(session, callId, ++opened, permit, payloadGoesOn);
+        int number = numbers.numberOf(request.operation());
+        head.fill(
+                number,
+                number == 0 || numbers.isFresh() ? request.operation() : null,
+                codec,
+                remainingMillis(call),
+                request.headers(),
+                credit,
+                request.payloads() != null,
+                request.oneWay());
+        boolean small = request.headers().isEmpty();
+        ByteBuf out = outbound.room((small ? 512 : FrameFormat.MAX_HEAD) + Math.max(inFrame, 0));
+        FrameWriter.writeCall(out, callId, head, inFrame, total);
+        if (payload != null) {
+            payload.writeTo(out, 0, inFrame);
+        }
+        outbound.appended(out);
+        if (payload != null && inFrame < total) {
+            outbound.sendRest(call, payload, inFrame);
+        } else if (payload != null) {
+            payload.release();
+        }
+        call.sent();
+    }
+
+    void onData(int callId, int total, boolean more, ByteBuf item) {
+        find(callId).onData(total, more, item);
+    }
+
+    void onEnd(int callId, boolean hasItem, ByteBuf item) {
+        find(callId).onEnd(hasItem, item);
+    }
+
+    void onError(int callId, ErrorBody error) {
+        ClientCall<?> call = find(callId);
+        call.onError(RemoteFailures.toException(error, call, session.peer()));
+    }
+
+    void onCredit(int callId, long count) {
+        find(callId).onCredit(count);
+    }
+
+    void onPayloadUnwanted(int callId) {
+        find(callId).onPayloadUnwanted();
+    }
+
+    void closed(ClientCall<?> call) {
+        calls.free((call.callId() - 1) >>> 1);
+    }
+
+    /** Fails each call with an error of its own. */
+    void failAll(Function<ClientCall<?>, RpcException> error) {
+        calls.forEach(call -> call.onLost(error.apply(call)));
+    }
+
+    boolean isEmpty() {
+        return calls.isEmpty();
+    }
+
+    int size() {
+        return calls.size();
+    }
+
+    private ClientCall<?> find(int callId) {
+        ClientCall<?> call = calls.get((callId - 1) >>> 1);
+        if (call == null) {
+            throw new RpcProtocolException(
+                    "frame for call " + Integer.toUnsignedString(callId) + ", which is not open");
+        }
+        return call;
+    }
+
+    private @Nullable RpcException refusal(ClientCall<?> call, int codec, @Nullable EncodedItem payload) {
+        List<String> codecs = peer.codecs();
+        if (codec < 0) {
+            return new RpcException(
+                    RpcCode.FAILED_PRECONDITION,
+                    "'" + call.operation() + "': " + session.peer() + " takes the codecs " + codecs + ", not '"
+                            + call.request().codec() + "'; set rpc.client.services."
+                            + call.request().service() + ".codec",
+                    call.operation(),
+                    session.peer().toString(),
+                    null);
+        }
+        if (payload != null && payload.length() > peer.maxMessage()) {
+            return new RpcException(
+                    RpcCode.RESOURCE_EXHAUSTED,
+                    "'" + call.operation() + "': the payload has " + payload.length() + " bytes, " + session.peer()
+                            + " takes at most " + peer.maxMessage(),
+                    call.operation(),
+                    session.peer().toString(),
+                    null);
+        }
+        return null;
+    }
+
+    private RpcException tableFull(ClientCall<?> call) {
+        return new RpcException(
+                RpcCode.RESOURCE_EXHAUSTED,
+                "'" + call.operation() + "': " + session.peer() + " takes " + peer.maxCalls()
+                        + " calls at a time on this connection, " + calls.size() + " are open",
+                call.operation(),
+                session.peer().toString(),
+                null);
+    }
+
+    private static void refuse(
+            ClientCall<?> call, CallPermit permit, @Nullable EncodedItem payload, RpcException refusal) {
+        if (payload != null) {
+            payload.release();
+        }
+        permit.release();
+        call.fail(refusal);
+    }
+
+    private long remainingMillis(ClientCall<?> call) {
+        if (call.deadlineNanos() == ClientCall.NO_DEADLINE) {
+            return -1;
+        }
+        long nanos = call.deadlineNanos() - session.timers().now();
+        return Math.max(0, (nanos + 999_999) / 1_000_000);
+    }
+}

@@ -1,0 +1,35 @@
+package io.rpcboot.internal.session;
+
+import io.rpcboot.ConnectionLostException;
+import io.rpcboot.PeerInfo;
+import io.rpcboot.RpcException;
+import io.rpcboot.RpcProtocolException;
+import io.rpcboot.internal.call.ClientCall;
+import io.rpcboot.internal.frame.GoAway;
+import org.jspecify.annotations.Nullable;
+
+/** What pending calls are told when their connection ends: each its own error, with its own operation. */
+final class SessionErrors {
+
+    private SessionErrors() {}
+
+    static RpcException lost(
+            ClientCall<?> call, PeerInfo peer, @Nullable GoAway peerGoAway, @Nullable Throwable cause) {
+        if (cause instanceof RpcProtocolException) {
+            return new RpcProtocolException(
+                    "'" + call.operation() + "' on " + peer + ": " + cause.getMessage(),
+                    call.operation(),
+                    peer.toString(),
+                    cause);
+        }
+        boolean refused = peerGoAway != null && call.ordinal() > peerGoAway.accepted();
+        String why = cause == null ? "it was closed" : String.valueOf(cause.getMessage());
+        return new ConnectionLostException(
+                "'" + call.operation() + "' on " + peer + ": the connection was lost (" + why + "); the handler "
+                        + (refused ? "did not run" : "may have run"),
+                call.operation(),
+                peer.toString(),
+                !refused,
+                cause);
+    }
+}

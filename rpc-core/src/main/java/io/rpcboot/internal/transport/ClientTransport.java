@@ -1,0 +1,163 @@
+package io.rpcboot.internal.transport;
+
+import io.netty.util.concurrent.DefaultEventExecutor;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.rpcboot.OperationDefinition;
+import io.rpcboot.RemoteClient;
+import io.rpcboot.RemoteClients;
+import io.rpcboot.RpcServer.ErrorExposure;
+import io.rpcboot.ServiceSettings;
+import io.rpcboot.codec.PayloadCodec;
+import io.rpcboot.internal.call.CallCarrier;
+import io.rpcboot.internal.call.CallTargets;
+import io.rpcboot.internal.call.ServiceClient;
+import io.rpcboot.internal.dispatch.FailureDescriber;
+import io.rpcboot.internal.dispatch.OperationRegistry;
+import io.rpcboot.internal.pool.ConnectionBudget;
+import io.rpcboot.internal.pool.PoolRegistry;
+import io.rpcboot.internal.pool.PoolThread;
+import io.rpcboot.internal.pool.ServicePool;
+import io.rpcboot.internal.session.SessionSettings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.resources.LoopResources;
+
+/** All pools of a process, and what they share: event loops, the pool thread, the limit over all of them. */
+public final class ClientTransport implements RemoteClients {
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final Settings settings;
+    private final LoopResources loops;
+    private final DefaultEventExecutor poolExecutor;
+    private final @Nullable ThreadPoolExecutor ownThreads;
+    private final PoolThread poolThread;
+    private final ConnectionBudget budget;
+    private final CallTargets targets;
+    private final Map<String, RemoteClient> clients = new LinkedHashMap<>();
+    private final List<ServicePool> pools = new ArrayList<>();
+    private final PoolRegistry addresses;
+
+    /** What {@link RemoteClients.Builder} collects. */
+    public record Settings(
+            String name,
+            List<ServiceSettings> services,
+            ServiceSettings defaults,
+            List<PayloadCodec> codecs,
+            int maxConnections,
+            int eventLoopThreads,
+            List<OperationDefinition> operations,
+            @Nullable Executor blockingExecutor) {}
+
+    public static RemoteClients create(Settings settings) {
+        return new ClientTransport(settings);
+    }
+
+    private ClientTransport(Settings settings) {
+        this.settings = settings;
+        this.ownThreads = settings.blockingExecutor == null ? BlockingThreads.create("rpc-client-blocking") : null;
+        Executor blocking = settings.blockingExecutor == null ? ownThreads : settings.blockingExecutor;
+        this.targets = new OperationRegistry(
+                settings.operations,
+                settings.codecs,
+                settings.defaults.connection().maxMessageSize(),
+                List.of(),
+                new FailureDescriber(ErrorExposure.FULL),
+                blocking);
+        this.loops = LoopResources.create("rpc-client", settings.eventLoopThreads, true);
+        this.poolExecutor = new DefaultEventExecutor(new DefaultThreadFactory("rpc-pool", true));
+        this.poolThread = PoolThread.of(poolExecutor, blocking);
+        this.budget = new ConnectionBudget(poolThread, settings.maxConnections);
+        for (ServiceSettings service : settings.services) {
+            service.addresses().forEach(Addresses::toSocketAddress);
+            ServicePool pool = pool(service);
+            pools.add(pool);
+            clients.put(service.id(), client(service.id(), service, pool));
+        }
+        this.addresses = new PoolRegistry(poolThread, PoolRegistry.MAX_POOLS, this::poolOf);
+    }
+
+    @Override
+    public RemoteClient forService(String serviceId) {
+        RemoteClient client = clients.get(serviceId);
+        if (client == null) {
+            throw new IllegalArgumentException("no service '" + serviceId + "'; there are " + clients.keySet()
+                    + ". Set rpc.client.services." + serviceId + ".uri=tcp://host:7400");
+        }
+        return client;
+    }
+
+    @Override
+    public RemoteClient forAddress(URI address) {
+        Addresses.toSocketAddress(address);
+        return client(address.toString(), settings.defaults, addresses.carrier(address));
+    }
+
+    @Override
+    public void close() {
+        List<CompletableFuture<?>> closing = new ArrayList<>();
+        pools.forEach(pool -> closing.add(pool.close()));
+        closing.add(addresses.close());
+        try {
+            CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new))
+                    .get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // What has not closed by now is closed with its event loop.
+        }
+        loops.disposeLater(Duration.ZERO, CLOSE_TIMEOUT).block(CLOSE_TIMEOUT.plusSeconds(1));
+        poolExecutor.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
+        if (ownThreads != null) {
+            ownThreads.shutdownNow();
+        }
+    }
+
+    private ServicePool poolOf(URI address) {
+        ServiceSettings defaults = settings.defaults;
+        return pool(new ServiceSettings(
+                address.toString(),
+                List.of(address),
+                defaults.codec(),
+                defaults.timeout(),
+                defaults.pool(),
+                defaults.connection(),
+                defaults.ssl()));
+    }
+
+    private ServicePool pool(ServiceSettings service) {
+        SessionSettings session = new SessionSettings(
+                settings.name, PeerIds.OF_THIS_PROCESS, service.connection(), settings.codecs, targets);
+        return new ServicePool(service, new SocketConnector(loops, session, service.ssl()), budget);
+    }
+
+    private RemoteClient client(String id, ServiceSettings service, CallCarrier carrier) {
+        return new ServiceClient(
+                id, codec(service), service.timeout(), service.connection().maxMessageSize(), carrier);
+    }
+
+    private @Nullable PayloadCodec codec(ServiceSettings service) {
+        for (PayloadCodec codec : settings.codecs) {
+            if (codec.name().equals(service.codec())) {
+                return codec;
+            }
+        }
+        if (settings.codecs.isEmpty()) {
+            return null;
+        }
+        throw new IllegalArgumentException("service '" + service.id() + "': no codec '" + service.codec()
+                + "'; there are "
+                + settings.codecs.stream().map(PayloadCodec::name).toList());
+    }
+}

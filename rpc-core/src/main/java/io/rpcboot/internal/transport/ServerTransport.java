@@ -1,0 +1,129 @@
+package io.rpcboot.internal.transport;
+
+import io.netty.handler.ssl.SslContext;
+import io.rpcboot.ConnectionSettings;
+import io.rpcboot.OperationDefinition;
+import io.rpcboot.RpcServer;
+import io.rpcboot.codec.PayloadCodec;
+import io.rpcboot.internal.dispatch.FailureDescriber;
+import io.rpcboot.internal.dispatch.OperationRegistry;
+import io.rpcboot.internal.session.SessionSettings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.resources.LoopResources;
+
+/** A server: its listeners, the connections that they accepted, and how all of that ends. */
+public final class ServerTransport implements RpcServer {
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final Settings settings;
+    private final SessionSettings session;
+    private final @Nullable ThreadPoolExecutor ownThreads;
+    private final AcceptedConnections connections;
+    private final List<Listener> listeners = new ArrayList<>();
+    private volatile List<URI> addresses = List.of();
+    private @Nullable LoopResources loops;
+    private boolean started;
+
+    /** What {@link RpcServer.Builder} collects. */
+    public record Settings(
+            String name,
+            List<URI> listeners,
+            List<OperationDefinition> operations,
+            List<PayloadCodec> codecs,
+            ConnectionSettings connection,
+            int maxConnections,
+            int eventLoopThreads,
+            List<String> blockedOperations,
+            ErrorExposure errorExposure,
+            @Nullable Executor blockingExecutor,
+            @Nullable SslContext ssl) {}
+
+    public static RpcServer create(Settings settings) {
+        return new ServerTransport(settings);
+    }
+
+    private ServerTransport(Settings settings) {
+        if (settings.listeners.isEmpty()) {
+            throw new IllegalArgumentException("a server needs an address to listen on");
+        }
+        settings.listeners.forEach(Addresses::toSocketAddress);
+        this.settings = settings;
+        this.ownThreads = settings.blockingExecutor == null ? BlockingThreads.create("rpc-server-blocking") : null;
+        OperationRegistry operations = new OperationRegistry(
+                settings.operations,
+                settings.codecs,
+                settings.connection.maxMessageSize(),
+                settings.blockedOperations,
+                new FailureDescriber(settings.errorExposure),
+                settings.blockingExecutor == null ? ownThreads : settings.blockingExecutor);
+        this.session = new SessionSettings(
+                settings.name, PeerIds.OF_THIS_PROCESS, settings.connection, settings.codecs, operations);
+        this.connections = new AcceptedConnections(settings.maxConnections);
+    }
+
+    @Override
+    public synchronized void start() {
+        if (started) {
+            throw new IllegalStateException("the server was started before");
+        }
+        started = true;
+        LoopResources resources = LoopResources.create("rpc-server", settings.eventLoopThreads, true);
+        loops = resources;
+        try {
+            List<URI> bound = new ArrayList<>();
+            for (URI address : settings.listeners) {
+                Listener listener = Listener.bind(address, resources, session, settings.ssl, connections);
+                listeners.add(listener);
+                bound.add(listener.address());
+            }
+            addresses = List.copyOf(bound);
+        } catch (RuntimeException e) {
+            stop(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    @Override
+    public List<URI> addresses() {
+        return addresses;
+    }
+
+    @Override
+    public int port() {
+        for (URI address : addresses) {
+            if ("tcp".equals(address.getScheme())) {
+                return address.getPort();
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public int connectionCount() {
+        return connections.count();
+    }
+
+    @Override
+    public synchronized void stop(Duration gracePeriod) {
+        started = true;
+        addresses = List.of();
+        listeners.forEach(Listener::close);
+        listeners.clear();
+        connections.drain("the server stops", gracePeriod);
+        LoopResources resources = loops;
+        if (resources != null) {
+            loops = null;
+            resources.disposeLater(Duration.ZERO, CLOSE_TIMEOUT).block(CLOSE_TIMEOUT.plusSeconds(1));
+        }
+        if (ownThreads != null) {
+            ownThreads.shutdownNow();
+        }
+    }
+}

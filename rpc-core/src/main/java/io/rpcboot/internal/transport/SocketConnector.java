@@ -1,0 +1,65 @@
+package io.rpcboot.internal.transport;
+
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslContext;
+import io.rpcboot.internal.pool.Connector;
+import io.rpcboot.internal.session.ConnectionListener;
+import io.rpcboot.internal.session.SessionHandler;
+import io.rpcboot.internal.session.SessionSettings;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.netty.NettyPipeline;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
+import reactor.netty.tcp.TcpClient;
+
+/** Opens connections with Reactor Netty, and leaves their bytes to a {@link SessionHandler}. Any thread. */
+final class SocketConnector implements Connector {
+
+    private final LoopResources loops;
+    private final SessionSettings settings;
+    private final @Nullable SslContext ssl;
+
+    SocketConnector(LoopResources loops, SessionSettings settings, @Nullable SslContext ssl) {
+        this.loops = loops;
+        this.settings = settings;
+        this.ssl = ssl;
+    }
+
+    @Override
+    public Attempt connect(URI address, Duration connectTimeout, ConnectionListener listener) {
+        Opening opening = new Opening(listener);
+        try {
+            SocketAddress remote = Addresses.toSocketAddress(address);
+            TcpClient client = TcpClient.create(ConnectionProvider.newConnection())
+                    .runOn(loops, true)
+                    .remoteAddress(() -> remote)
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis())
+                    .doOnChannelInit((observer, channel, peer) -> install(
+                            channel.pipeline(), new SessionHandler(true, settings, opening, Addresses.text(remote))));
+            if (remote instanceof java.net.InetSocketAddress) {
+                client = client.option(ChannelOption.TCP_NODELAY, true);
+            }
+            if (ssl != null) {
+                client = client.secure(spec -> spec.sslContext(ssl));
+            }
+            Disposable attempt = client.connect().subscribe(connection -> {}, opening::onClosed);
+            return () -> {
+                attempt.dispose();
+                opening.giveUp();
+            };
+        } catch (RuntimeException e) {
+            opening.onClosed(e);
+            return () -> {};
+        }
+    }
+
+    /** Our handler stands before the one of Reactor Netty, which never sees a byte. */
+    static void install(ChannelPipeline pipeline, SessionHandler handler) {
+        pipeline.addBefore(NettyPipeline.ReactiveBridge, "rpc", handler);
+    }
+}
