@@ -140,7 +140,7 @@ public final class ConnectionBudget {
         PooledConnection found = null;
         long now = thread.now();
         for (ConnectionSupply pool : pools) {
-            if (pool.wantsConnection()) {
+            if (pool.hasWaitingCalls()) {
                 continue;
             }
             for (PooledConnection connection : pool.table().live().all()) {

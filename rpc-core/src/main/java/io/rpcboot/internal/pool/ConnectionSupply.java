@@ -86,9 +86,18 @@ final class ConnectionSupply {
 
     // ---- on the pool's thread ----
 
-    /** Whether a place of the budget would be of use. */
+    boolean hasWaitingCalls() {
+        return !waiting.isEmpty();
+    }
+
+    /** Whether a place of the budget would be taken now. */
     boolean wantsConnection() {
-        return !waiting.isEmpty() && !table.isClosed();
+        if (waiting.isEmpty() || table.isClosed()) {
+            return false;
+        }
+        long now = thread.now();
+        boolean urgent = table.open() == 0;
+        return table.addresses().stream().anyMatch(address -> address.mayConnect(now, urgent));
     }
 
     void advance() {

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rpcboot.PoolExhaustedException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** One limit over several pools. */
@@ -121,6 +123,43 @@ class ConnectionBudgetTests {
         harness.executor.run();
         assertThat(busy.draining).isFalse();
         assertThat(harness.connector.pending).isEmpty();
+    }
+
+    @Test
+    void aPoolInBackoffHasNothingEvicted() {
+        PoolHarness harness = new PoolHarness(1);
+        ServicePool dead = harness.pool("dead", SETTINGS, A);
+        harness.call(dead, "first");
+        harness.fail("refused");
+        harness.call(dead, "waits");
+        FakeConnection idle = harness.openOne(harness.pool("b", SETTINGS, B), 10);
+        harness.advance(Duration.ofMillis(49));
+        assertThat(idle.draining).isFalse();
+        harness.advance(Duration.ofMillis(1));
+        assertThat(idle.closed).isTrue();
+        assertThat(harness.succeed(1).carried).containsExactly("waits");
+    }
+
+    @Test
+    void tenPoolsUnderALimitOfFiveAreAllServedWithNeverMoreThanFiveSockets() {
+        PoolHarness harness = new PoolHarness(5);
+        for (int i = 0; i < 10; i++) {
+            harness.pool("service" + i, SETTINGS, URI.create("tcp://node" + i + ":1"));
+        }
+        for (int round = 0; round < 20; round++) {
+            List<TestCall> calls = harness.pools.stream()
+                    .map(pool -> harness.call(pool, "call"))
+                    .toList();
+            for (int turn = 0; turn < 10; turn++) {
+                assertThat(harness.connector.sockets()).isLessThanOrEqualTo(5);
+                new ArrayList<>(harness.connector.pending).forEach(attempt -> attempt.succeed(1));
+                harness.executor.run();
+                harness.connector.connections.forEach(FakeConnection::endAll);
+                harness.executor.run();
+                harness.assertExact();
+            }
+            assertThat(calls).allMatch(call -> call.error instanceof AnsweredException);
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** What calls are told that get no connection, and when the pool tries again. */
@@ -95,6 +96,40 @@ class PoolFailureTests {
         harness.advance(Duration.ofMinutes(6));
         assertThat(((RpcTimeoutException) call.error).phase()).isEqualTo(Phase.CONNECT);
         assertThat(call.error).hasMessageContaining("while a connection was being opened");
+    }
+
+    @Test
+    void callsThatWaitedFailOffThePoolsThreadSoThatABlockingSubscriberStallsNobody() {
+        List<Runnable> callbacks = new ArrayList<>();
+        harness.callbacks = callbacks::add;
+        ServicePool pool = harness.pool(SETTINGS, A);
+        TestCall call = harness.call(pool, "count");
+        harness.fail("Connection refused");
+        assertThat(call.error).isNull();
+        callbacks.forEach(Runnable::run);
+        assertThat(call.error).isInstanceOf(ConnectionLostException.class);
+    }
+
+    @Test
+    void callsThatWaitedFailEvenIfNothingTakesCallbacksAnyMore() {
+        harness.callbacks = task -> {
+            throw new RejectedExecutionException("shut down");
+        };
+        ServicePool pool = harness.pool(SETTINGS, A);
+        TestCall call = harness.call(pool, "count");
+        pool.close();
+        harness.executor.run();
+        assertThat(call.error).isInstanceOf(ConnectionLostException.class);
+    }
+
+    @Test
+    void withoutThePoolsThreadACallFailsInsteadOfWaitingForEver() {
+        ServicePool pool = harness.pool(SETTINGS, A);
+        harness.executor.run();
+        harness.executor.shutdownGracefully();
+        assertThat(TestCall.start(pool, "late").error).isInstanceOf(ConnectionLostException.class);
+        assertThat(pool.snapshot()).isCompletedExceptionally();
+        assertThat(pool.close()).isCompleted();
     }
 
     @Test

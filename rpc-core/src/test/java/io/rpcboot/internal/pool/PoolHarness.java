@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /** Pools on a hand-driven thread, with a clock and dice that a test holds. */
 final class PoolHarness {
@@ -27,6 +28,7 @@ final class PoolHarness {
     final ConnectionBudget budget;
     final List<ServicePool> pools = new ArrayList<>();
     double dice = 0.5;
+    Executor callbacks = Runnable::run;
 
     PoolHarness() {
         this(512);
@@ -35,7 +37,10 @@ final class PoolHarness {
     PoolHarness(int maxConnections) {
         long start = System.nanoTime();
         thread = new PoolThread(
-                executor, Runnable::run, () -> start + executor.ticker().nanoTime(), () -> dice);
+                executor,
+                task -> callbacks.execute(task),
+                () -> start + executor.ticker().nanoTime(),
+                () -> dice);
         budget = new ConnectionBudget(thread, maxConnections);
     }
 

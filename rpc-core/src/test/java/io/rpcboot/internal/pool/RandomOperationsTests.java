@@ -45,7 +45,7 @@ class RandomOperationsTests {
                 harness.executor.runOne();
             } else {
                 harness.executor.run();
-                assertAtRest(pools, random.nextInt(20) == 0);
+                assertAtRest(pools);
             }
         }
         settle(pools);
@@ -85,10 +85,7 @@ class RandomOperationsTests {
     }
 
     /** Holds when the pool's thread has nothing to do. */
-    private void assertAtRest(List<ServicePool> pools, boolean thoroughly) {
-        if (!thoroughly) {
-            return;
-        }
+    private void assertAtRest(List<ServicePool> pools) {
         harness.assertExact();
         int waiting = 0;
         for (ServicePool pool : pools) {
