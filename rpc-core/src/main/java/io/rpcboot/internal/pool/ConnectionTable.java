@@ -164,11 +164,13 @@ final class ConnectionTable {
                 address.onAttemptFailed(connection, cause, thread.now());
                 supply.failHopeless();
             }
-        } else if (before == ConnectionState.OPEN) {
+        } else if (before == ConnectionState.OPEN || cause != null) {
             live.remove(connection);
             lastError = cause;
             address.onLost(cause);
-            punishIfYoung(connection);
+            if (before == ConnectionState.OPEN) {
+                punishIfYoung(connection);
+            }
         }
         if (closed) {
             completeClose();

@@ -51,7 +51,7 @@ public record PoolSnapshot(
      * @param reused calls so far that went to a connection which had carried one before
      * @param evicted connections closed so far to make room for another address
      * @param expired connections closed so far because they were idle or old
-     * @param lost connections that ended so far without having been drained
+     * @param lost connections so far that broke, or ended without having been drained
      * @param failed attempts so far that did not lead to a connection
      * @param lastError why the last attempt failed or the last connection was lost; null if none was
      * @param nextAttempt how long no attempt will be made; null if one may be made now

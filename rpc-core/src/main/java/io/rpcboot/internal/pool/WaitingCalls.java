@@ -1,7 +1,6 @@
 package io.rpcboot.internal.pool;
 
 import io.rpcboot.internal.call.ClientCall;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -197,12 +196,7 @@ final class WaitingCalls {
     /** An admitted call was cancelled before it stood in the queue. */
     void discard(Waiter waiter) {
         leave();
-        letGo(waiter);
-    }
-
-    /** A call that was cancelled tells nobody of its failure; it gives its payload back. */
-    private static void letGo(Waiter waiter) {
-        waiter.call.fail(new CancellationException("cancelled while it waited"));
+        waiter.call.releasePayload();
     }
 
     private void serveWoken() {
@@ -213,7 +207,7 @@ final class WaitingCalls {
     private void drop(Waiter waiter) {
         if (waiter.queued) {
             remove(waiter);
-            letGo(waiter);
+            waiter.call.releasePayload();
         }
     }
 

@@ -198,6 +198,23 @@ class ServicePoolTests {
     }
 
     @Test
+    void aDrainingConnectionThatBreaksIsCountedAsLostAndOneThatEndsInOrderIsNot() {
+        ServicePool pool = harness.pool(SETTINGS, A);
+        FakeConnection breaks = harness.openOne(pool, 10);
+        harness.call(pool, "running");
+        harness.advance(SETTINGS.minBackoff());
+        breaks.peerDrains();
+        breaks.lose(new IOException("reset"));
+        assertThat(harness.address(pool).lost()).isEqualTo(1);
+        assertThat(harness.address(pool).lastError()).isEqualTo("reset");
+        FakeConnection ends = harness.openOne(pool, 10);
+        harness.advance(SETTINGS.minBackoff());
+        ends.peerDrains();
+        assertThat(harness.address(pool).lost()).isEqualTo(1);
+        harness.assertExact();
+    }
+
+    @Test
     void aConnectionLostWhileCallsWaitIsReplaced() {
         ServicePool pool = harness.pool(SETTINGS.withMaxConnectionsPerAddress(1), A);
         FakeConnection connection = harness.openOne(pool, 1);
