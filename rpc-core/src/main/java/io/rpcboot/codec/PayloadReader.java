@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 public interface PayloadReader {
 
     /**
-     * Reads exactly one value from all readable bytes. Borrows the buffer: nothing of it may be kept.
+     * Reads exactly one value from all readable bytes. Borrows the buffer: nothing of it may be kept, and its indexes
+     * stay as they are.
      *
      * @throws PayloadException if the bytes are no value of the type, or more than one
      */
-    @Nullable Object read(ByteBuf payload);
+    @Nullable
+    Object read(ByteBuf payload);
 }
