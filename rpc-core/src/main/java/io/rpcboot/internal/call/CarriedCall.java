@@ -47,7 +47,10 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
     private Duration timeout = Duration.ZERO;
     private @Nullable EncodedItem payload;
     private volatile int progress;
+
+    @SuppressWarnings("UnusedVariable") // by its updater
     private volatile @Nullable Runnable cancelWait;
+
     private volatile @Nullable CallOutbound outbound;
     private int carries;
 

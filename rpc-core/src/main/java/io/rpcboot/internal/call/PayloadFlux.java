@@ -22,7 +22,10 @@ final class PayloadFlux extends Flux<Object> implements Subscription {
     private final CallOutbound outbound;
     private final StreamReceiver receiver;
     private final ItemDecoder decoder;
+
+    @SuppressWarnings("UnusedVariable") // by its updater
     private volatile int subscribed;
+
     private volatile @Nullable CoreSubscriber<? super Object> subscriber;
     private boolean attached;
     private boolean ended;

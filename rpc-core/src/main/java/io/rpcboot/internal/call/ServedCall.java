@@ -41,7 +41,7 @@ public abstract class ServedCall extends Call implements RpcCallContext, CoreSub
     private boolean resultSeen;
     private volatile boolean cancelled;
 
-    @SuppressWarnings("rawtypes")
+    @SuppressWarnings({"rawtypes", "UnusedVariable"}) // by its updater
     private volatile Sinks.@Nullable Empty cancellation;
 
     ServedCall(CallTarget target, CallOutbound outbound, int codec, Map<String, String> headers, boolean oneWay) {

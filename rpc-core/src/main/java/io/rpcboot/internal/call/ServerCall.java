@@ -231,7 +231,7 @@ public final class ServerCall extends ServedCall implements StreamOwner {
 
     @Override
     void onItemTooLarge(int size) {
-        String text = new PayloadTooLargeException(outbound().maxMessage(), size).getMessage();
+        String text = String.valueOf(new PayloadTooLargeException(outbound().maxMessage(), size).getMessage());
         if (payloads != null) {
             payloads.onFailure(new RpcException(RpcCode.RESOURCE_EXHAUSTED, "'" + operation() + "': " + text));
         }

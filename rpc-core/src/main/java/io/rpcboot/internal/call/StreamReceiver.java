@@ -16,7 +16,10 @@ final class StreamReceiver {
             AtomicLongFieldUpdater.newUpdater(StreamReceiver.class, "asked");
 
     private final Call call;
+
+    @SuppressWarnings("UnusedVariable") // by its updater
     private volatile long asked;
+
     private @Nullable CallOutbound outbound;
     private @Nullable ReceiveCredit credit;
     private boolean closed;

@@ -66,8 +66,13 @@ public final class ClientTransport implements RemoteClients {
 
     private ClientTransport(Settings settings) {
         this.settings = settings;
-        this.ownThreads = settings.blockingExecutor == null ? BlockingThreads.create("rpc-client-blocking") : null;
-        Executor blocking = settings.blockingExecutor == null ? ownThreads : settings.blockingExecutor;
+        Executor blocking = settings.blockingExecutor;
+        ThreadPoolExecutor own = null;
+        if (blocking == null) {
+            own = BlockingThreads.create("rpc-client-blocking");
+            blocking = own;
+        }
+        this.ownThreads = own;
         this.targets = new OperationRegistry(
                 settings.operations,
                 settings.codecs,

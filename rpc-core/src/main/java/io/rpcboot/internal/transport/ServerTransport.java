@@ -55,14 +55,20 @@ public final class ServerTransport implements RpcServer {
         }
         settings.listeners.forEach(Addresses::toSocketAddress);
         this.settings = settings;
-        this.ownThreads = settings.blockingExecutor == null ? BlockingThreads.create("rpc-server-blocking") : null;
+        Executor blocking = settings.blockingExecutor;
+        ThreadPoolExecutor own = null;
+        if (blocking == null) {
+            own = BlockingThreads.create("rpc-server-blocking");
+            blocking = own;
+        }
+        this.ownThreads = own;
         OperationRegistry operations = new OperationRegistry(
                 settings.operations,
                 settings.codecs,
                 settings.connection.maxMessageSize(),
                 settings.blockedOperations,
                 new FailureDescriber(settings.errorExposure),
-                settings.blockingExecutor == null ? ownThreads : settings.blockingExecutor);
+                blocking);
         this.session = new SessionSettings(
                 settings.name, PeerIds.OF_THIS_PROCESS, settings.connection, settings.codecs, operations);
         this.connections = new AcceptedConnections(settings.maxConnections);
