@@ -5,6 +5,7 @@ import io.rpcboot.RemoteClient;
 import io.rpcboot.RpcCallContext;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -142,6 +143,7 @@ public abstract class ServedCall extends Call implements RpcCallContext, CoreSub
 
     @Override
     public final void onSubscribe(Subscription subscription) {
+        Objects.requireNonNull(subscription, "subscription");
         if (mayRunNow(outbound)) {
             subscribed(subscription);
         } else {
@@ -154,7 +156,11 @@ public abstract class ServedCall extends Call implements RpcCallContext, CoreSub
     public final void onNext(Object value) {
         if (!resultSeen) {
             resultSeen = true;
-            reply(value);
+            if (value == null) {
+                failed(new NullPointerException("a publisher emitted null"));
+            } else {
+                reply(value);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.rpcboot.internal.call;
 
 import io.netty.util.ReferenceCountUtil;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -49,6 +50,7 @@ public final class StreamSender implements CoreSubscriber<Object> {
 
     @Override
     public void onSubscribe(Subscription subscription) {
+        Objects.requireNonNull(subscription, "subscription");
         if (call.mayRunNow(outbound)) {
             subscribed(subscription);
         } else {
@@ -73,7 +75,7 @@ public final class StreamSender implements CoreSubscriber<Object> {
         }
         EncodedItem item;
         try {
-            item = encoder.encode(value);
+            item = encoder.encode(Objects.requireNonNull(value, "a publisher emitted null"));
         } catch (RuntimeException | StackOverflowError e) {
             onError(e);
             return;

@@ -18,10 +18,13 @@ public final class TimerWheel {
     static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     static final int BUCKETS = 512;
 
+    /** The list of entries that are due, behind the buckets. */
+    private static final int DUE = BUCKETS;
+
     private static final FastThreadLocal<TimerWheel> OF_LOOP = new FastThreadLocal<>();
 
     private final EventLoop loop;
-    private final @Nullable TimerEntry[] buckets = new TimerEntry[BUCKETS];
+    private final @Nullable TimerEntry[] buckets = new TimerEntry[BUCKETS + 1];
     private final long origin = System.nanoTime();
     private long lastTick;
     private int size;
@@ -68,14 +71,8 @@ public final class TimerWheel {
         cancel(entry);
         long tick = Math.max(tickOf(dueNanos) + 1, lastTick + 1);
         int bucket = (int) (tick & (BUCKETS - 1));
-        TimerEntry head = buckets[bucket];
         entry.dueNanos = dueNanos;
-        entry.bucket = bucket;
-        entry.next = head;
-        if (head != null) {
-            head.previous = entry;
-        }
-        buckets[bucket] = entry;
+        link(entry, bucket);
         size++;
         if (tick < wakeUpTick) {
             wakeUpAt(tick);
@@ -87,19 +84,7 @@ public final class TimerWheel {
         if (entry.bucket < 0) {
             return;
         }
-        TimerEntry previous = entry.previous;
-        TimerEntry next = entry.next;
-        if (previous == null) {
-            buckets[entry.bucket] = next;
-        } else {
-            previous.next = next;
-        }
-        if (next != null) {
-            next.previous = previous;
-        }
-        entry.bucket = -1;
-        entry.previous = null;
-        entry.next = null;
+        unlink(entry);
         size--;
     }
 
@@ -132,15 +117,44 @@ public final class TimerWheel {
     private void expire(int bucket, long now) {
         TimerEntry entry = buckets[bucket];
         while (entry != null) {
-            TimerEntry next = entry.next;
+            TimerEntry following = entry.next;
             if (entry.dueNanos - now <= 0) {
-                cancel(entry);
-                entry.onTimeout();
-                // What a time-out does may have changed the list: start again, due entries only get fewer.
-                next = buckets[bucket];
+                unlink(entry);
+                link(entry, DUE);
             }
-            entry = next;
+            entry = following;
         }
+        // One by one from the list: what a time-out does may cancel others that are due.
+        for (TimerEntry due = buckets[DUE]; due != null; due = buckets[DUE]) {
+            cancel(due);
+            due.onTimeout();
+        }
+    }
+
+    private void link(TimerEntry entry, int bucket) {
+        TimerEntry head = buckets[bucket];
+        entry.bucket = bucket;
+        entry.next = head;
+        if (head != null) {
+            head.previous = entry;
+        }
+        buckets[bucket] = entry;
+    }
+
+    private void unlink(TimerEntry entry) {
+        TimerEntry previous = entry.previous;
+        TimerEntry next = entry.next;
+        if (previous == null) {
+            buckets[entry.bucket] = next;
+        } else {
+            previous.next = next;
+        }
+        if (next != null) {
+            next.previous = previous;
+        }
+        entry.bucket = -1;
+        entry.previous = null;
+        entry.next = null;
     }
 
     private void scheduleNext(long tick) {

@@ -3,6 +3,9 @@ package io.rpcboot.internal.session;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Exceptions;
 
 /**
  * Takes tasks from other threads to the event loop: a queue for many producers, and one wake-up of the loop for
@@ -10,6 +13,8 @@ import org.jctools.queues.MpscUnboundedArrayQueue;
  * is bounded by the calls of the connection, each with a few signals, and the items that were requested for them.
  */
 final class HandOver implements Runnable {
+
+    private static final Logger logger = LoggerFactory.getLogger(HandOver.class);
 
     private static final int CHUNK = 128;
 
@@ -43,11 +48,20 @@ final class HandOver implements Runnable {
         int count = 0;
         Runnable task;
         while (count++ < MAX_BURST && (task = tasks.poll()) != null) {
-            task.run();
+            run(task);
         }
         endBatch.run();
         if (!tasks.isEmpty() && awake.compareAndSet(false, true)) {
             loop.execute(this);
+        }
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            Exceptions.throwIfJvmFatal(e);
+            logger.warn("a signal was lost: what handles it threw", e);
         }
     }
 }

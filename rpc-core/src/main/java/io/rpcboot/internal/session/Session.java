@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.rpcboot.ConnectionLostException;
+import io.rpcboot.ConnectionSettings;
 import io.rpcboot.PeerInfo;
 import io.rpcboot.RemoteClient;
 import io.rpcboot.RpcCode;
@@ -28,7 +29,10 @@ import io.rpcboot.internal.frame.ErrorBody;
 import io.rpcboot.internal.frame.FrameHandler;
 import io.rpcboot.internal.frame.GoAway;
 import io.rpcboot.internal.frame.Hello;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection between two peers: brings frames to the calls that they belong to, and calls to frames. Ends one
@@ -38,6 +42,11 @@ final class Session implements FrameHandler, CallOutbound, Connection, KeepAlive
 
     /** How long the one who said GOAWAY waits for the other to close, so that it reads what was said. */
     private static final long LINGER_NANOS = 200_000_000L;
+
+    /** How long handlers that were cancelled have to end before their connection is closed. */
+    private static final long ABORT_NANOS = 1_000_000_000L;
+
+    private static final Logger logger = LoggerFactory.getLogger("io.rpcboot.connection");
 
     private final Channel channel;
     private final EventLoop loop;
@@ -127,6 +136,10 @@ final class Session implements FrameHandler, CallOutbound, Connection, KeepAlive
             return;
         }
         ended = true;
+        if (!draining && outgoing != null) {
+            // Before calls fail: what retries them must not find this connection again.
+            listener.onDraining(this, "lost");
+        }
         draining = true;
         keepAlive.stop();
         idle.stop();
@@ -205,8 +218,11 @@ final class Session implements FrameHandler, CallOutbound, Connection, KeepAlive
         execute(() -> {
             drainNow(reason);
             incoming.abortAll(reason);
-            outbound.flush();
-            end(null);
+            if (incoming.isEmpty()) {
+                end(null);
+            } else {
+                timers.schedule(linger, timers.now() + ABORT_NANOS);
+            }
         });
     }
 
@@ -408,8 +424,10 @@ final class Session implements FrameHandler, CallOutbound, Connection, KeepAlive
 
     @Override
     public void onHandshakeTimeout() {
-        end(new RpcProtocolException(peer + " sent no HELLO within "
-                + settings.connection().handshakeTimeout().toMillis() + " ms"));
+        String text = peer + " sent no HELLO within "
+                + settings.connection().handshakeTimeout().toMillis() + " ms";
+        logger.warn("connection closed: {}", text);
+        end(new RpcProtocolException(text));
     }
 
     @Override
@@ -423,6 +441,17 @@ final class Session implements FrameHandler, CallOutbound, Connection, KeepAlive
     }
 
     // ---- within ----
+
+    /** The channel has been closed. */
+    void onChannelClosed() {
+        end(draining && !hasCalls() ? null : new IOException("the peer closed it"));
+    }
+
+    /** Whether more waits to be sent than calls that are in order can cause: the peer does not read. */
+    boolean isFlooded() {
+        ConnectionSettings limits = settings.connection();
+        return channel.bytesBeforeWritable() > (long) limits.maxConcurrentCalls() * limits.maxFrameSize();
+    }
 
     boolean isDraining() {
         return draining;

@@ -122,15 +122,25 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
         if (session != null) {
             session.endBatch();
         }
-        // Reactor Netty turns auto-read off, and reads on demand of its own inbound, which never sees a byte here.
-        ctx.read();
+        readMore(ctx);
         ctx.fireChannelReadComplete();
+    }
+
+    /**
+     * Reactor Netty turns auto-read off, and reads on demand of its own inbound, which never sees a byte here. A peer
+     * that sends without reading is not read either, until its answers have gone, or its silence ends it.
+     */
+    private void readMore(ChannelHandlerContext ctx) {
+        if (session == null || !session.isFlooded()) {
+            ctx.read();
+        }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (session != null && ctx.channel().isWritable()) {
             session.onWritable();
+            readMore(ctx);
         }
         ctx.fireChannelWritabilityChanged();
     }
@@ -138,7 +148,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         if (session != null) {
-            session.end(session.isDraining() ? null : new IOException("the peer closed it"));
+            session.onChannelClosed();
         }
         releasePartial();
         ctx.fireChannelInactive();
@@ -150,7 +160,8 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
             ctx.fireExceptionCaught(cause);
         } else {
             if (!(cause instanceof IOException)) {
-                logger.warn("connection with {} closed by an unexpected error", session.peer(), cause);
+                logger.warn("connection with {} closed: {}", session.peer(), cause.toString());
+                logger.debug("what closed it", cause);
             }
             session.end(cause);
         }

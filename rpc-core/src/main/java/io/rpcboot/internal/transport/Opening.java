@@ -3,7 +3,7 @@ package io.rpcboot.internal.transport;
 import io.rpcboot.internal.session.Connection;
 import io.rpcboot.internal.session.ConnectionListener;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Opening implements ConnectionListener {
 
+    private enum State {
+        OPENING,
+        READY,
+        CLOSED
+    }
+
     private final ConnectionListener pool;
-    private final AtomicBoolean closed = new AtomicBoolean();
-    private volatile boolean ready;
+    private final AtomicReference<State> state = new AtomicReference<>(State.OPENING);
 
     Opening(ConnectionListener pool) {
         this.pool = pool;
@@ -22,32 +27,31 @@ final class Opening implements ConnectionListener {
 
     @Override
     public void onReady(Connection connection) {
-        ready = true;
-        if (closed.get()) {
-            connection.close("given up");
-        } else {
+        if (state.compareAndSet(State.OPENING, State.READY)) {
             pool.onReady(connection);
+        } else {
+            connection.close("given up");
         }
     }
 
     @Override
     public void onDraining(Connection connection, String reason) {
-        if (!closed.get()) {
+        if (state.get() == State.READY) {
             pool.onDraining(connection, reason);
         }
     }
 
     @Override
     public void onClosed(@Nullable Throwable cause) {
-        if (closed.compareAndSet(false, true)) {
+        if (state.getAndSet(State.CLOSED) != State.CLOSED) {
             pool.onClosed(cause);
         }
     }
 
     /** The attempt is not wanted any more; without effect on a connection that is ready. */
     void giveUp() {
-        if (!ready) {
-            onClosed(new CancellationException("the attempt was given up"));
+        if (state.compareAndSet(State.OPENING, State.CLOSED)) {
+            pool.onClosed(new CancellationException("the attempt was given up"));
         }
     }
 }
