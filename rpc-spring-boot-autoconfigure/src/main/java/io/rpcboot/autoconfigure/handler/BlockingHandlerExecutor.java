@@ -30,13 +30,15 @@ public final class BlockingHandlerExecutor implements AutoCloseable {
 
     /** At most so many threads, and so many calls that wait for one; more are rejected. */
     static BlockingHandlerExecutor pool(int threads, int queueCapacity) {
+        CustomizableThreadFactory daemons = new CustomizableThreadFactory(THREAD_NAME_PREFIX);
+        daemons.setDaemon(true);
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 threads,
                 threads,
                 60,
                 TimeUnit.SECONDS,
                 queueCapacity == 0 ? new SynchronousQueue<>() : new LinkedBlockingQueue<>(queueCapacity),
-                new CustomizableThreadFactory(THREAD_NAME_PREFIX));
+                daemons);
         pool.allowCoreThreadTimeOut(true);
         return new BlockingHandlerExecutor(pool);
     }
