@@ -60,7 +60,11 @@ public final class Text {
 
     /** The longest beginning of a text that has at most {@code maxBytes} in UTF-8; never half a character. */
     public static byte[] bytes(String text, int maxBytes) {
-        String head = text.length() > maxBytes ? text.substring(0, maxBytes) : text;
+        int chars = Math.min(text.length(), maxBytes);
+        if (chars > 0 && chars < text.length() && Character.isHighSurrogate(text.charAt(chars - 1))) {
+            chars--; // half of a pair would be encoded as a question mark
+        }
+        String head = text.substring(0, chars);
         ByteBuffer encoded = StandardCharsets.UTF_8.encode(head);
         int length = Math.min(encoded.remaining(), maxBytes);
         while (length > 0 && length < encoded.remaining() && (encoded.get(length) & 0xC0) == 0x80) {
