@@ -1,0 +1,49 @@
+package io.rpcboot.benchmarks;
+
+import java.io.IOException;
+import java.util.List;
+
+/** The referee: measures all rows in turn, round by round, and prints one table. */
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Plan plan;
+        try {
+            plan = Plan.of(List.of(args));
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage() + System.lineSeparator() + Plan.USAGE);
+            System.exit(2);
+            return;
+        }
+        Cores cores = Cores.find();
+        Trial trial = new Trial(plan, cores);
+        ResultTable table = new ResultTable(plan);
+        for (int round = 1; round <= plan.rounds(); round++) {
+            for (Workload workload : plan.workloads()) {
+                measureRows(plan, trial, table, round, workload);
+            }
+        }
+        System.out.println(Machine.describe(cores, plan));
+        System.out.println(table.toMarkdown());
+    }
+
+    /** All rows of a workload follow each other, so that a noisy minute falls on all of them alike. */
+    private static void measureRows(Plan plan, Trial trial, ResultTable table, int round, Workload workload)
+            throws InterruptedException {
+        for (Peer row : plan.rows()) {
+            if (row.runs(workload)) {
+                try {
+                    Figures figures = trial.run(row, workload);
+                    table.add(round, row, workload, figures);
+                    System.err.printf(
+                            "round %d of %d: %s %s %,.0f/s%n",
+                            round, plan.rounds(), workload.id(), row.id(), figures.perSecond());
+                } catch (IOException e) {
+                    System.err.println("no figure: " + e.getMessage());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.rpcboot.benchmarks;
+
+import java.lang.management.ManagementFactory;
+
+/**
+ * What a process has done so far.
+ *
+ * @param nanos its clock
+ * @param count arrivals
+ * @param cpuNanos CPU time of the whole process, compiler and collector included
+ * @param allocatedBytes bytes allocated on the heap by all threads that are alive
+ */
+record Sample(long nanos, long count, long cpuNanos, long allocatedBytes) {
+
+    static Sample take(Tally tally) {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = 0;
+        for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
+            allocated += Math.max(0, bytes); // -1 for a thread that has ended in between
+        }
+        return new Sample(System.nanoTime(), tally.count(), CpuTime.nanos(), allocated);
+    }
+
+    /** What was done since an earlier sample. */
+    Sample since(Sample earlier) {
+        return new Sample(
+                nanos - earlier.nanos,
+                count - earlier.count,
+                cpuNanos - earlier.cpuNanos,
+                allocatedBytes - earlier.allocatedBytes);
+    }
+
+    String toLine() {
+        return nanos + " " + count + " " + cpuNanos + " " + allocatedBytes;
+    }
+
+    static Sample ofLine(String line) {
+        String[] parts = line.split(" ", -1);
+        return new Sample(
+                Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]), Long.parseLong(parts[3]));
+    }
+}

@@ -1,0 +1,36 @@
+package io.rpcboot.benchmarks.engine;
+
+import io.rpcboot.RemoteClient;
+import io.rpcboot.benchmarks.Items;
+import io.rpcboot.benchmarks.Tally;
+import java.nio.ByteBuffer;
+import reactor.core.publisher.Flux;
+
+/** The client's end of the streams. */
+final class EngineStreams {
+
+    private EngineStreams() {}
+
+    /** Asks for a stream and receives it. */
+    static void down(RemoteClient client, int count, Tally tally) {
+        Items items = new Items(tally);
+        client.operation(EngineOperations.ITEMS)
+                .payload(EngineOperations.number(count))
+                .retrieveFlux(byte[].class)
+                .subscribe(items::receive, tally::fail, () -> checkCount(items.received(), count, tally));
+    }
+
+    /** Sends a stream; the result is how many items have arrived. */
+    static void up(RemoteClient client, int count, Tally tally) {
+        client.operation(EngineOperations.COUNT)
+                .payloads(Flux.range(0, count).map(Items::item))
+                .retrieveMono(byte[].class)
+                .subscribe(answer -> checkCount(ByteBuffer.wrap(answer).getInt(), count, tally), tally::fail);
+    }
+
+    private static void checkCount(long arrived, long sent, Tally tally) {
+        if (arrived != sent) {
+            tally.fail(new IllegalStateException(arrived + " items of " + sent + " have arrived"));
+        }
+    }
+}
