@@ -40,6 +40,7 @@ public abstract class ServedCall extends Call implements RpcCallContext, CoreSub
     private @Nullable BooleanSupplier interrupt;
     private @Nullable Subscription upstream;
     private boolean resultSeen;
+    private boolean streamsResult;
     private volatile boolean cancelled;
 
     @SuppressWarnings({"rawtypes", "UnusedVariable"}) // by its updater
@@ -119,7 +120,7 @@ public abstract class ServedCall extends Call implements RpcCallContext, CoreSub
     public final void result(@Nullable Object value) {
         if (value instanceof Publisher<?> publisher) {
             subscribe(publisher);
-        } else if (target.streamedResult()) {
+        } else if (streamsResult) {
             subscribe(Mono.justOrEmpty(value));
         } else {
             reply(value);
@@ -190,6 +191,15 @@ public abstract class ServedCall extends Call implements RpcCallContext, CoreSub
         return outbound;
     }
 
+    /** Whether the result takes credit: the caller has asked for a stream, or nobody looks at it. */
+    final boolean streamsResult() {
+        return streamsResult;
+    }
+
+    final void streamsResult(boolean stream) {
+        streamsResult = stream;
+    }
+
     final int codec() {
         return codec;
     }
@@ -233,7 +243,7 @@ public abstract class ServedCall extends Call implements RpcCallContext, CoreSub
 
     private void subscribe(Publisher<?> publisher) {
         try {
-            if (target.streamedResult()) {
+            if (streamsResult) {
                 subscribeStream(publisher);
             } else if (publisher instanceof Fuseable.ScalarCallable<?> scalar) {
                 // Mono.just and its like: no subscription, 120 B and 11 to 23 % less (DESIGN section 7, fact 8).

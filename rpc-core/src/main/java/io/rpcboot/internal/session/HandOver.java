@@ -1,6 +1,7 @@
 package io.rpcboot.internal.session;
 
 import io.netty.channel.EventLoop;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.slf4j.Logger;
@@ -37,7 +38,7 @@ final class HandOver implements Runnable {
     void execute(Runnable task) {
         tasks.offer(task);
         if (!awake.get() && awake.compareAndSet(false, true)) {
-            loop.execute(this);
+            wakeUp();
         }
     }
 
@@ -52,7 +53,15 @@ final class HandOver implements Runnable {
         }
         endBatch.run();
         if (!tasks.isEmpty() && awake.compareAndSet(false, true)) {
+            wakeUp();
+        }
+    }
+
+    private void wakeUp() {
+        try {
             loop.execute(this);
+        } catch (RejectedExecutionException e) {
+            logger.debug("a signal comes after its event loop has ended");
         }
     }
 

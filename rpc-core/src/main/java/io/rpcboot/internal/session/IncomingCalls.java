@@ -38,7 +38,8 @@ final class IncomingCalls {
             throw new RpcProtocolException("call " + Integer.toUnsignedString(callId) + " is open already");
         }
         CallTarget target = operations.resolve(head.operationNumber(), head.name());
-        ServerCall call = new ServerCall(target, session, callId, head.codec(), head.headers(), head.oneWay());
+        ServerCall call =
+                new ServerCall(target, session.callOutbound(), callId, head.codec(), head.headers(), head.oneWay());
         calls.put(slot, call);
         boolean goesOn = head.payloadIsStream() || head.payloadGoesOn();
         if (goesOn) {

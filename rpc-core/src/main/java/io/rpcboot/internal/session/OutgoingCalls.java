@@ -54,7 +54,7 @@ final class OutgoingCalls {
         int total = payload == null ? -1 : payload.length();
         int inFrame = Math.min(total, outbound.maxPayload());
         boolean payloadGoesOn = request.payloads() != null || inFrame < total;
-        long credit = call.opened(session, callId, ++opened, permit, payloadGoesOn);
+        long credit = call.opened(session.callOutbound(), callId, ++opened, permit, payloadGoesOn);
         int number = numbers.numberOf(request.operation());
         head.fill(
                 number,

@@ -1,6 +1,5 @@
 package io.rpcboot.internal.session;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -8,25 +7,13 @@ import io.netty.channel.EventLoop;
 import io.rpcboot.ConnectionLostException;
 import io.rpcboot.ConnectionSettings;
 import io.rpcboot.PeerInfo;
-import io.rpcboot.RemoteClient;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
 import io.rpcboot.RpcProtocolException;
-import io.rpcboot.codec.PayloadCodec;
-import io.rpcboot.internal.call.Call;
-import io.rpcboot.internal.call.CallFailure;
 import io.rpcboot.internal.call.CallOutbound;
 import io.rpcboot.internal.call.CallPermit;
 import io.rpcboot.internal.call.ClientCall;
-import io.rpcboot.internal.call.EncodedItem;
-import io.rpcboot.internal.call.ServerCall;
-import io.rpcboot.internal.call.ServiceClient;
-import io.rpcboot.internal.call.StreamSender;
 import io.rpcboot.internal.call.TimerWheel;
-import io.rpcboot.internal.frame.CallHead;
-import io.rpcboot.internal.frame.CancelBody;
-import io.rpcboot.internal.frame.ErrorBody;
-import io.rpcboot.internal.frame.FrameHandler;
 import io.rpcboot.internal.frame.GoAway;
 import io.rpcboot.internal.frame.Hello;
 import java.io.IOException;
@@ -35,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection between two peers: brings frames to the calls that they belong to, and calls to frames. Ends one
- * way, in {@link #end}. Confined to the event loop, save what {@link Connection} and {@link CallOutbound} say.
+ * One connection between two peers, from HELLO to its end, and what its calls need of it. Ends one way, in
+ * {@link #end}. Confined to the event loop, save what {@link Connection} says.
  */
-final class Session implements FrameHandler, CallOutbound, Connection, KeepAlive.Watcher {
+final class Session implements Connection, KeepAlive.Watcher {
 
     /** How long the one who said GOAWAY waits for the other to close, so that it reads what was said. */
     private static final long LINGER_NANOS = 200_000_000L;
@@ -60,10 +47,10 @@ final class Session implements FrameHandler, CallOutbound, Connection, KeepAlive
     private final IdleTimer idle;
     private final Linger linger;
     private final IncomingCalls incoming;
+    private final CallOutbound callOutbound;
     private @Nullable OutgoingCalls outgoing;
     private volatile PeerInfo peer;
     private @Nullable Hello peerHello;
-    private @Nullable RemoteClient client;
     private @Nullable GoAway peerGoAway;
     private boolean saidGoAway;
     private boolean draining;
@@ -83,6 +70,7 @@ final class Session implements FrameHandler, CallOutbound, Connection, KeepAlive
         this.idle = new IdleTimer(
                 timers, settings.connection().idleTimeout().toNanos(), this::hasCalls, () -> drain("idle"));
         this.linger = new Linger(() -> end(null));
+        this.callOutbound = new SessionOutbound(this, outbound, settings);
         this.incoming = new IncomingCalls(
                 this, settings.targets(), settings.connection().maxConcurrentCalls());
     }
@@ -226,114 +214,37 @@ final class Session implements FrameHandler, CallOutbound, Connection, KeepAlive
         });
     }
 
-    // ---- CallOutbound ----
+    // ---- for its calls ----
 
-    @Override
-    public void execute(Runnable task) {
+    void execute(Runnable task) {
         handOver.execute(task);
     }
 
-    @Override
-    public void sendItem(Call call, EncodedItem item, boolean last) {
-        int limit = peerHello == null ? 0 : peerHello.maxMessage();
-        if (item.length() > limit) {
-            int length = item.length();
-            item.release();
-            call.onItemRefused(length, limit);
-        } else {
-            outbound.sendItem(call, item, last);
-        }
-    }
-
-    @Override
-    public void sendEnd(Call call) {
-        outbound.sendEnd(call, null);
-    }
-
-    @Override
-    public void sendError(Call call, CallFailure failure) {
-        outbound.sendEnd(call, RemoteFailures.toBody(failure));
-    }
-
-    @Override
-    public void dropQueued(Call call) {
-        outbound.drop(call);
-    }
-
-    @Override
-    public void sendCancel(Call call, RpcCode code, String reason) {
-        outbound.sendCancel(call, new CancelBody(code.number(), "", reason));
-    }
-
-    @Override
-    public void sendCredit(Call call, long count) {
-        outbound.sendCredit(call, count);
-    }
-
-    @Override
-    public boolean isWritable(Call call) {
-        return outbound.isWritable(call);
-    }
-
-    @Override
-    public void awaitWritable(StreamSender sender) {
-        outbound.awaitWritable(sender);
-    }
-
-    @Override
-    public void closed(Call call) {
-        if (call instanceof ServerCall served) {
-            incoming.closed(served);
-        } else if (call instanceof ClientCall<?> sent && outgoing != null) {
-            outgoing.closed(sent);
-        }
+    void onCallClosed() {
         idle.touch();
         if (draining) {
             endIfDone();
         }
     }
 
-    @Override
-    public TimerWheel timers() {
+    TimerWheel timers() {
         return timers;
     }
 
-    @Override
-    public RemoteClient client() {
-        RemoteClient known = client;
-        if (known == null) {
-            PayloadCodec codec =
-                    settings.codecs().isEmpty() ? null : settings.codecs().get(0);
-            known = new ServiceClient(
-                    peer.toString(), codec, null, settings.connection().maxMessageSize(), this::openWithoutPool);
-            client = known;
-        }
-        return known;
+    /** What the calls of this session send by. */
+    CallOutbound callOutbound() {
+        return callOutbound;
     }
 
-    private void openWithoutPool(ClientCall<?> call) {
-        open(call, () -> {});
+    /** The peer's limits; null before its HELLO. */
+    @Nullable
+    Hello peerHello() {
+        return peerHello;
     }
 
-    @Override
-    public int streamBudget() {
-        return settings.connection().streamBudget();
-    }
+    // ---- what the peer says of the connection ----
 
-    @Override
-    public int maxMessage() {
-        return settings.connection().maxMessageSize();
-    }
-
-    @Override
-    public int maxFramePayload() {
-        return settings.connection().maxFrameSize();
-    }
-
-    // ---- FrameHandler ----
-
-    @Override
-    public void onHello(Hello hello) {
+    void onHello(Hello hello) {
         peerHello = hello;
         peer = new PeerInfo(hello.peerId(), hello.name(), peer.address());
         outbound.maxPayload(hello.maxFramePayload());
@@ -343,70 +254,11 @@ final class Session implements FrameHandler, CallOutbound, Connection, KeepAlive
         listener.onReady(this);
     }
 
-    @Override
-    public void onCall(int callId, CallHead head, ByteBuf payload) {
-        if (isOutgoing(callId)) {
-            throw new RpcProtocolException("call " + Integer.toUnsignedString(callId) + " has an id of this side");
-        }
-        incoming.onCall(callId, head, payload);
-    }
-
-    @Override
-    public void onData(int callId, int total, boolean more, ByteBuf item) {
-        if (isOutgoing(callId)) {
-            outgoing().onData(callId, total, more, item);
-        } else {
-            incoming.onData(callId, total, more, item);
-        }
-    }
-
-    @Override
-    public void onCredit(int callId, long count) {
-        if (isOutgoing(callId)) {
-            outgoing().onCredit(callId, count);
-        } else {
-            incoming.onCredit(callId, count);
-        }
-    }
-
-    @Override
-    public void onEnd(int callId, boolean hasItem, ByteBuf item) {
-        if (isOutgoing(callId)) {
-            outgoing().onEnd(callId, hasItem, item);
-        } else {
-            incoming.onEnd(callId, hasItem, item);
-        }
-    }
-
-    @Override
-    public void onError(int callId, ErrorBody error) {
-        if (!isOutgoing(callId)) {
-            throw new RpcProtocolException("ERROR from the caller of " + Integer.toUnsignedString(callId));
-        }
-        outgoing().onError(callId, error);
-    }
-
-    @Override
-    public void onCancel(int callId, CancelBody cancel) {
-        if (isOutgoing(callId)) {
-            outgoing().onPayloadUnwanted(callId);
-        } else {
-            incoming.onCancel(callId, cancel);
-        }
-    }
-
-    @Override
-    public void onPing(long payload) {
+    void onPing(long payload) {
         outbound.sendPing(true, payload);
     }
 
-    @Override
-    public void onPong(long payload) {
-        // Any byte is a sign of life, and has been counted.
-    }
-
-    @Override
-    public void onGoAway(GoAway goAway) {
+    void onGoAway(GoAway goAway) {
         peerGoAway = goAway;
         boolean first = !draining;
         draining = true;
@@ -457,11 +309,15 @@ final class Session implements FrameHandler, CallOutbound, Connection, KeepAlive
         return draining;
     }
 
-    private boolean isOutgoing(int callId) {
-        return (callId & 1) == (opener ? 1 : 0);
+    boolean isOpener() {
+        return opener;
     }
 
-    private OutgoingCalls outgoing() {
+    IncomingCalls incoming() {
+        return incoming;
+    }
+
+    OutgoingCalls outgoing() {
         OutgoingCalls calls = outgoing;
         if (calls == null) {
             throw new IllegalStateException("no HELLO yet");

@@ -54,7 +54,8 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
         if (session == null) {
             Session started = new Session(ctx.channel(), opener, settings, listener, address);
             session = started;
-            reader = new FrameReader(started, settings.connection().maxFrameSize());
+            reader = new FrameReader(
+                    new FrameRouter(started), settings.connection().maxFrameSize());
             started.start();
             ctx.read();
         }

@@ -41,7 +41,7 @@ public final class ClientTransport implements RemoteClients {
     private final Settings settings;
     private final LoopResources loops;
     private final DefaultEventExecutor poolExecutor;
-    private final @Nullable ThreadPoolExecutor ownThreads;
+    private final ThreadPoolExecutor ownThreads;
     private final PoolThread poolThread;
     private final ConnectionBudget budget;
     private final CallTargets targets;
@@ -66,13 +66,8 @@ public final class ClientTransport implements RemoteClients {
 
     private ClientTransport(Settings settings) {
         this.settings = settings;
-        Executor blocking = settings.blockingExecutor;
-        ThreadPoolExecutor own = null;
-        if (blocking == null) {
-            own = BlockingThreads.create("rpc-client-blocking");
-            blocking = own;
-        }
-        this.ownThreads = own;
+        this.ownThreads = BlockingThreads.create("rpc-client-blocking");
+        Executor blocking = settings.blockingExecutor == null ? ownThreads : settings.blockingExecutor;
         this.targets = new OperationRegistry(
                 settings.operations,
                 settings.codecs,
@@ -82,7 +77,7 @@ public final class ClientTransport implements RemoteClients {
                 blocking);
         this.loops = LoopResources.create("rpc-client", settings.eventLoopThreads, true);
         this.poolExecutor = new DefaultEventExecutor(new DefaultThreadFactory("rpc-pool", true));
-        this.poolThread = PoolThread.of(poolExecutor, blocking);
+        this.poolThread = PoolThread.of(poolExecutor, ownThreads);
         this.budget = new ConnectionBudget(poolThread, settings.maxConnections);
         for (ServiceSettings service : settings.services) {
             service.addresses().forEach(Addresses::toSocketAddress);
@@ -124,9 +119,7 @@ public final class ClientTransport implements RemoteClients {
         }
         loops.disposeLater(Duration.ZERO, CLOSE_TIMEOUT).block(CLOSE_TIMEOUT.plusSeconds(1));
         poolExecutor.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
-        if (ownThreads != null) {
-            ownThreads.shutdownNow();
-        }
+        ownThreads.shutdownNow();
     }
 
     private ServicePool poolOf(URI address) {

@@ -1,0 +1,100 @@
+package io.rpcboot.internal.session;
+
+import io.netty.buffer.ByteBuf;
+import io.rpcboot.RpcProtocolException;
+import io.rpcboot.internal.frame.CallHead;
+import io.rpcboot.internal.frame.CancelBody;
+import io.rpcboot.internal.frame.ErrorBody;
+import io.rpcboot.internal.frame.FrameHandler;
+import io.rpcboot.internal.frame.GoAway;
+import io.rpcboot.internal.frame.Hello;
+
+/** Brings frames to the calls that they belong to, by the parity of their ids. Confined to the event loop. */
+final class FrameRouter implements FrameHandler {
+
+    private final Session session;
+    private final IncomingCalls incoming;
+    private final int outgoingParity;
+
+    FrameRouter(Session session) {
+        this.session = session;
+        this.incoming = session.incoming();
+        this.outgoingParity = session.isOpener() ? 1 : 0;
+    }
+
+    @Override
+    public void onHello(Hello hello) {
+        session.onHello(hello);
+    }
+
+    @Override
+    public void onCall(int callId, CallHead head, ByteBuf payload) {
+        if (isOutgoing(callId)) {
+            throw new RpcProtocolException("call " + Integer.toUnsignedString(callId) + " has an id of this side");
+        }
+        incoming.onCall(callId, head, payload);
+    }
+
+    @Override
+    public void onData(int callId, int total, boolean more, ByteBuf item) {
+        if (isOutgoing(callId)) {
+            session.outgoing().onData(callId, total, more, item);
+        } else {
+            incoming.onData(callId, total, more, item);
+        }
+    }
+
+    @Override
+    public void onCredit(int callId, long count) {
+        if (isOutgoing(callId)) {
+            session.outgoing().onCredit(callId, count);
+        } else {
+            incoming.onCredit(callId, count);
+        }
+    }
+
+    @Override
+    public void onEnd(int callId, boolean hasItem, ByteBuf item) {
+        if (isOutgoing(callId)) {
+            session.outgoing().onEnd(callId, hasItem, item);
+        } else {
+            incoming.onEnd(callId, hasItem, item);
+        }
+    }
+
+    @Override
+    public void onError(int callId, ErrorBody error) {
+        if (!isOutgoing(callId)) {
+            throw new RpcProtocolException("ERROR from the caller of " + Integer.toUnsignedString(callId));
+        }
+        session.outgoing().onError(callId, error);
+    }
+
+    @Override
+    public void onCancel(int callId, CancelBody cancel) {
+        if (isOutgoing(callId)) {
+            session.outgoing().onPayloadUnwanted(callId);
+        } else {
+            incoming.onCancel(callId, cancel);
+        }
+    }
+
+    @Override
+    public void onPing(long payload) {
+        session.onPing(payload);
+    }
+
+    @Override
+    public void onPong(long payload) {
+        // Any byte is a sign of life, and has been counted.
+    }
+
+    @Override
+    public void onGoAway(GoAway goAway) {
+        session.onGoAway(goAway);
+    }
+
+    private boolean isOutgoing(int callId) {
+        return (callId & 1) == outgoingParity;
+    }
+}

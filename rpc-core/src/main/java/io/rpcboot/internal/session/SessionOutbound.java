@@ -1,0 +1,147 @@
+package io.rpcboot.internal.session;
+
+import io.rpcboot.PeerInfo;
+import io.rpcboot.RemoteClient;
+import io.rpcboot.RpcCode;
+import io.rpcboot.codec.PayloadCodec;
+import io.rpcboot.internal.call.Call;
+import io.rpcboot.internal.call.CallFailure;
+import io.rpcboot.internal.call.CallOutbound;
+import io.rpcboot.internal.call.ClientCall;
+import io.rpcboot.internal.call.EncodedItem;
+import io.rpcboot.internal.call.ServerCall;
+import io.rpcboot.internal.call.ServiceClient;
+import io.rpcboot.internal.call.StreamSender;
+import io.rpcboot.internal.call.TimerWheel;
+import io.rpcboot.internal.frame.CancelBody;
+import io.rpcboot.internal.frame.Hello;
+import org.jspecify.annotations.Nullable;
+
+/** What the calls of a session send, and what they may know of it. */
+final class SessionOutbound implements CallOutbound {
+
+    private final Session session;
+    private final Outbound outbound;
+    private final SessionSettings settings;
+    private volatile @Nullable RemoteClient client;
+
+    SessionOutbound(Session session, Outbound outbound, SessionSettings settings) {
+        this.session = session;
+        this.outbound = outbound;
+        this.settings = settings;
+    }
+
+    @Override
+    public boolean inEventLoop() {
+        return session.inEventLoop();
+    }
+
+    @Override
+    public PeerInfo peer() {
+        return session.peer();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        session.execute(task);
+    }
+
+    @Override
+    public void sendItem(Call call, EncodedItem item, boolean last) {
+        Hello peerHello = session.peerHello();
+        int limit = peerHello == null ? 0 : peerHello.maxMessage();
+        if (item.length() > limit) {
+            int length = item.length();
+            item.release();
+            call.onItemRefused(length, limit);
+        } else {
+            outbound.sendItem(call, item, last);
+        }
+    }
+
+    @Override
+    public void sendEnd(Call call) {
+        outbound.sendEnd(call, null);
+    }
+
+    @Override
+    public void sendError(Call call, CallFailure failure) {
+        outbound.sendEnd(call, RemoteFailures.toBody(failure));
+    }
+
+    @Override
+    public void dropQueued(Call call) {
+        outbound.drop(call);
+    }
+
+    @Override
+    public void sendCancel(Call call, RpcCode code, String reason) {
+        outbound.sendCancel(call, new CancelBody(code.number(), "", reason));
+    }
+
+    @Override
+    public void sendCredit(Call call, long count) {
+        outbound.sendCredit(call, count);
+    }
+
+    @Override
+    public boolean isWritable(Call call) {
+        return outbound.isWritable(call);
+    }
+
+    @Override
+    public void awaitWritable(StreamSender sender) {
+        outbound.awaitWritable(sender);
+    }
+
+    @Override
+    public void closed(Call call) {
+        if (call instanceof ServerCall served) {
+            session.incoming().closed(served);
+        } else if (call instanceof ClientCall<?> sent) {
+            session.outgoing().closed(sent);
+        }
+        session.onCallClosed();
+    }
+
+    @Override
+    public TimerWheel timers() {
+        return session.timers();
+    }
+
+    @Override
+    public RemoteClient client() {
+        RemoteClient known = client;
+        if (known == null) {
+            PayloadCodec codec =
+                    settings.codecs().isEmpty() ? null : settings.codecs().get(0);
+            known = new ServiceClient(
+                    session.peer().toString(),
+                    codec,
+                    null,
+                    settings.connection().maxMessageSize(),
+                    this::openWithoutPool);
+            client = known;
+        }
+        return known;
+    }
+
+    private void openWithoutPool(ClientCall<?> call) {
+        session.open(call, () -> {});
+    }
+
+    @Override
+    public int streamBudget() {
+        return settings.connection().streamBudget();
+    }
+
+    @Override
+    public int maxMessage() {
+        return settings.connection().maxMessageSize();
+    }
+
+    @Override
+    public int maxFramePayload() {
+        return settings.connection().maxFrameSize();
+    }
+}
