@@ -49,7 +49,9 @@ final class Listener {
         TcpServer server = TcpServer.create()
                 .runOn(loops, true)
                 .bindAddress(() -> resolved(local))
-                .doOnChannelInit((observer, channel, remote) -> accept(channel, remote, session, connections));
+                // What Reactor Netty hands over as the remote address is null for accepted channels.
+                .doOnChannelInit(
+                        (observer, channel, remote) -> accept(channel, channel.remoteAddress(), session, connections));
         if (local instanceof InetSocketAddress) {
             server = server.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
         }
