@@ -20,7 +20,7 @@ final class StreamReceiver {
     @SuppressWarnings("UnusedVariable") // by its updater
     private volatile long asked;
 
-    private @Nullable CallOutbound outbound;
+    private volatile @Nullable CallOutbound outbound;
     private @Nullable ReceiveCredit credit;
     private boolean closed;
 
@@ -33,8 +33,12 @@ final class StreamReceiver {
         CallOutbound open = outbound;
         if (open != null && open.inEventLoop()) {
             addDemand(count);
-        } else if (Operators.addCap(ASKED, this, count) == 0 && open != null) {
-            open.execute(this::takeAsked);
+        } else if (Operators.addCap(ASKED, this, count) == 0) {
+            // Read again: the call may have been opened since, and what was asked for before been taken already.
+            CallOutbound now = outbound;
+            if (now != null) {
+                now.execute(this::takeAsked);
+            }
         }
     }
 
@@ -83,8 +87,9 @@ final class StreamReceiver {
 
     private void grant(ReceiveCredit from) {
         long count = from.grant();
-        if (count > 0 && outbound != null) {
-            outbound.sendCredit(call, count);
+        CallOutbound open = outbound;
+        if (count > 0 && open != null) {
+            open.sendCredit(call, count);
         }
     }
 
