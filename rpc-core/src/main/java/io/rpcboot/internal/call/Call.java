@@ -49,7 +49,7 @@ public abstract class Call extends TimerEntry {
             arrive();
         }
         if (total < 0 && !more && !inItem) {
-            onItem(item, false);
+            takeWhole(item, false);
         } else {
             addFragment(total, more, item);
         }
@@ -67,7 +67,20 @@ public abstract class Call extends TimerEntry {
             endFragments(item, true);
         } else {
             arrive();
-            onItem(item, true);
+            takeWhole(item, true);
+        }
+    }
+
+    /** An item in one frame; borrows the buffer. A frame may be larger than what is allowed of an item. */
+    final void takeWhole(ByteBuf item, boolean last) {
+        int size = item.readableBytes();
+        if (size <= maxItem()) {
+            onItem(item, last);
+            return;
+        }
+        onItemTooLarge(size);
+        if (last) {
+            onItemsEnd();
         }
     }
 

@@ -76,7 +76,7 @@ public final class ServerCall extends EndingCall {
 
     /** The CALL frame carries the whole payload; borrows the buffer. */
     public void onPayload(ByteBuf payload) {
-        onItem(payload, false);
+        takeWhole(payload, false);
     }
 
     /** The CALL frame carries the first fragment of the payload; borrows the buffer. */
