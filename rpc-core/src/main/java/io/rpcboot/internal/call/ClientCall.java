@@ -8,8 +8,11 @@ import io.rpcboot.RpcTimeoutException;
 import io.rpcboot.RpcViolationException;
 import io.rpcboot.codec.PayloadException;
 import io.rpcboot.codec.PayloadTooLargeException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 
 /**
  * One call at its caller: subscription, pending entry and time limit in one object. What is here happens on the
@@ -52,7 +55,7 @@ public final class ClientCall<T> extends CarriedCall<T> implements StreamOwner {
             StreamSender stream = new StreamSender(
                     this, connection(), this, request().encoder(), subscriber().currentContext());
             sender = stream;
-            request().payloads().subscribe(stream);
+            subscribe(stream);
         } else if (state == ClientCallState.AWAITING) {
             completeOneWay();
         }
@@ -157,6 +160,8 @@ public final class ClientCall<T> extends CarriedCall<T> implements StreamOwner {
             refuse(unreadable);
         } else if (value != null) {
             emit(value);
+        } else if (stream != null) {
+            stream.request(1); // an item without a value answers no demand
         }
         if (last) {
             endComplete();
@@ -209,6 +214,16 @@ public final class ClientCall<T> extends CarriedCall<T> implements StreamOwner {
         }
         stop(RpcCode.CANCELLED, "the payload stream failed: " + error);
         endWith(error instanceof PayloadException ? CallErrors.unsendable(operation(), error) : error);
+    }
+
+    private void subscribe(StreamSender stream) {
+        Publisher<?> payloads = Objects.requireNonNull(request().payloads());
+        try {
+            payloads.subscribe(stream);
+        } catch (Throwable e) {
+            Exceptions.throwIfJvmFatal(e);
+            stream.onError(e);
+        }
     }
 
     private void completeOneWay() {

@@ -8,12 +8,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the fragments of one item of one direction together. Nothing is allocated for a size that is only
- * announced: fragments are kept as slices of the buffers that they came in. Confined to the event loop.
+ * announced, and what is kept is never much more than what has come. Confined to the event loop.
  */
 final class ItemAssembler {
 
+    private static final int MIN_CHUNK = 256;
+    private static final int MAX_CHUNK = 64 * 1024;
+
     private final int limit;
     private @Nullable CompositeByteBuf parts;
+    private @Nullable ByteBuf chunk;
     private int total = -1;
     private int received;
 
@@ -55,8 +59,47 @@ final class ItemAssembler {
         }
         received += length;
         if (parts != null) {
-            parts.addComponent(true, fragment.retainedSlice());
+            keep(parts, fragment);
         }
+    }
+
+    /** A fragment that fills its buffer is kept as it is; smaller ones are copied, so as not to keep large buffers. */
+    private void keep(CompositeByteBuf whole, ByteBuf fragment) {
+        int length = fragment.readableBytes();
+        if (length >= fragment.capacity() / 2) {
+            sealChunk(whole);
+            whole.addComponent(true, fragment.retainedSlice());
+            return;
+        }
+        int from = fragment.readerIndex();
+        while (length > 0) {
+            ByteBuf target = chunk;
+            if (target == null) {
+                target = newChunk(length);
+                chunk = target;
+            }
+            int count = Math.min(length, target.writableBytes());
+            target.writeBytes(fragment, from, count);
+            from += count;
+            length -= count;
+            if (!target.isWritable()) {
+                sealChunk(whole);
+            }
+        }
+    }
+
+    private void sealChunk(CompositeByteBuf whole) {
+        if (chunk != null) {
+            whole.addComponent(true, chunk);
+            chunk = null;
+        }
+    }
+
+    /** As large as what has come so far, within bounds. */
+    private ByteBuf newChunk(int length) {
+        int wanted = Math.max(Math.max(MIN_CHUNK, length), Math.min(MAX_CHUNK, received));
+        int capacity = Math.min(wanted, Math.max(length, total - received + length));
+        return ByteBufAllocator.DEFAULT.heapBuffer(capacity, capacity);
     }
 
     /**
@@ -71,7 +114,10 @@ final class ItemAssembler {
             throw new RpcProtocolException(
                     "a fragmented item ends after " + received + " bytes where " + total + " were announced");
         }
-        ByteBuf whole = parts;
+        CompositeByteBuf whole = parts;
+        if (whole != null) {
+            sealChunk(whole);
+        }
         parts = null;
         total = -1;
         return whole;
@@ -86,6 +132,10 @@ final class ItemAssembler {
         if (parts != null) {
             parts.release();
             parts = null;
+        }
+        if (chunk != null) {
+            chunk.release();
+            chunk = null;
         }
     }
 }

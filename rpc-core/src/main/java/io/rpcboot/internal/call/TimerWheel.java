@@ -5,6 +5,8 @@ import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The time limits of all calls and connections of one event loop, and its clock. A hashed wheel: limits are
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * (DESIGN section 7, fact 7). It wakes the loop only for a bucket that holds something.
  */
 public final class TimerWheel {
+
+    private static final Logger logger = LoggerFactory.getLogger(TimerWheel.class);
 
     static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     static final int BUCKETS = 512;
@@ -127,7 +131,15 @@ public final class TimerWheel {
         // One by one from the list: what a time-out does may cancel others that are due.
         for (TimerEntry due = buckets[DUE]; due != null; due = buckets[DUE]) {
             cancel(due);
+            fire(due);
+        }
+    }
+
+    private static void fire(TimerEntry due) {
+        try {
             due.onTimeout();
+        } catch (RuntimeException e) {
+            logger.warn("a time-out was lost: what handles it threw", e);
         }
     }
 

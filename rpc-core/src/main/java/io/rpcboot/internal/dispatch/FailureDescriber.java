@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.Exceptions;
 
 /** Says what the caller is told of a handler's exception. Safe for any thread. */
@@ -33,19 +34,32 @@ public final class FailureDescriber {
     CallFailure describe(ServedCall call, Throwable error) {
         Throwable cause = unwrap(error);
         RpcCode code = code(cause);
+        String message = message(cause);
         if (call.isOneWay()) {
-            logger.warn("one-way call of '{}' failed", call.operation(), cause);
+            log(Level.WARN, "one-way call", call, code, cause, message);
         } else {
-            logger.debug("call of '{}' failed with {}", call.operation(), code, cause);
+            log(Level.DEBUG, "call", call, code, cause, message);
         }
         boolean ran = !(cause instanceof HandlerNotRunException);
         return switch (exposure) {
             case FULL ->
-                new CallFailure(
-                        code, ran, false, cause.getClass().getName(), message(cause), supertypes(cause.getClass()));
-            case MESSAGE -> new CallFailure(code, ran, false, "", message(cause), List.of());
+                new CallFailure(code, ran, false, cause.getClass().getName(), message, supertypes(cause.getClass()));
+            case MESSAGE -> new CallFailure(code, ran, false, "", message, List.of());
             case CODE -> new CallFailure(code, ran, false, "", "", List.of());
         };
+    }
+
+    /** One line, without the exception itself: a logger would ask it for its message, which may throw. */
+    private static void log(Level level, String what, ServedCall call, RpcCode code, Throwable error, String message) {
+        logger.atLevel(level)
+                .log(
+                        "{} of '{}' by {} failed with {}: {}: {}",
+                        what,
+                        call.operation(),
+                        call.peer(),
+                        code,
+                        error.getClass().getName(),
+                        message.replaceAll("\\p{Cntrl}", " "));
     }
 
     private static Throwable unwrap(Throwable error) {

@@ -126,7 +126,7 @@ final class Outbound {
 
     /** The rest of a payload whose first fragment has been sent with its CALL; takes ownership. */
     void sendRest(Call call, EncodedItem item, int alreadyWritten) {
-        queue(call).add(item.keep(), true, alreadyWritten);
+        queue(call).add(item, true, alreadyWritten);
         pump();
     }
 

@@ -71,11 +71,16 @@ final class OutgoingCalls {
         if (payload != null) {
             payload.writeTo(out, 0, inFrame);
         }
-        outbound.appended(out);
+        EncodedItem rest = null;
         if (payload != null && inFrame < total) {
-            outbound.sendRest(call, payload, inFrame);
+            rest = payload.keep();
         } else if (payload != null) {
             payload.release();
+        }
+        // From here on others may encode: what flushes may wake streams that wait for the socket.
+        outbound.appended(out);
+        if (rest != null) {
+            outbound.sendRest(call, rest, inFrame);
         }
         call.sent();
     }

@@ -221,6 +221,9 @@ final class Session implements Connection, KeepAlive.Watcher {
     }
 
     void onCallClosed() {
+        if (ended) {
+            return;
+        }
         idle.touch();
         if (draining) {
             endIfDone();
