@@ -63,7 +63,7 @@ public final class StreamSender implements CoreSubscriber<Object> {
             subscription.cancel();
         } else if (Operators.validate(upstream, subscription)) {
             upstream = subscription;
-            requestMore();
+            pull();
         }
     }
 
@@ -104,7 +104,7 @@ public final class StreamSender implements CoreSubscriber<Object> {
         batch = Math.max(1, Math.min(MAX_BATCH, BATCH_BYTES / Math.max(1, item.length())));
         owner.onStreamItem(item);
         if (requested <= batch / 4) {
-            requestMore();
+            pull();
         }
     }
 
@@ -144,17 +144,22 @@ public final class StreamSender implements CoreSubscriber<Object> {
     void addCredit(long count) {
         long sum = credit + count;
         credit = sum < 0 ? Long.MAX_VALUE : sum;
-        requestMore();
+        pull();
     }
 
-    /** Requests as much as credit, socket and batch allow; on the event loop. */
+    /** The socket takes more again; on the event loop. */
     public void requestMore() {
+        waiting = false;
+        pull();
+    }
+
+    /** Requests as much as credit, socket and batch allow. */
+    private void pull() {
         Subscription source = upstream;
         if (requesting || source == null) {
             return;
         }
         requesting = true;
-        waiting = false;
         try {
             while (!done && requested <= batch / 4 && credit > requested && isWritable()) {
                 long count = Math.min(credit, batch) - requested;
