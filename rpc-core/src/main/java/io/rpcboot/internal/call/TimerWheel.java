@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Exceptions;
 
 /**
  * The time limits of all calls and connections of one event loop, and its clock. A hashed wheel: limits are
@@ -17,13 +18,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class TimerWheel {
 
-    private static final Logger logger = LoggerFactory.getLogger(TimerWheel.class);
-
     static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     static final int BUCKETS = 512;
 
     /** The list of entries that are due, behind the buckets. */
     private static final int DUE = BUCKETS;
+
+    private static final Logger logger = LoggerFactory.getLogger(TimerWheel.class);
 
     private static final FastThreadLocal<TimerWheel> OF_LOOP = new FastThreadLocal<>();
 
@@ -131,15 +132,7 @@ public final class TimerWheel {
         // One by one from the list: what a time-out does may cancel others that are due.
         for (TimerEntry due = buckets[DUE]; due != null; due = buckets[DUE]) {
             cancel(due);
-            fire(due);
-        }
-    }
-
-    private static void fire(TimerEntry due) {
-        try {
-            due.onTimeout();
-        } catch (RuntimeException e) {
-            logger.warn("a time-out was lost: what handles it threw", e);
+            timeOut(due);
         }
     }
 
@@ -167,6 +160,16 @@ public final class TimerWheel {
         entry.bucket = -1;
         entry.previous = null;
         entry.next = null;
+    }
+
+    /** What an entry throws harms nobody but itself: the others of this turn are due all the same. */
+    private static void timeOut(TimerEntry entry) {
+        try {
+            entry.onTimeout();
+        } catch (Throwable e) {
+            Exceptions.throwIfJvmFatal(e);
+            logger.warn("a time-out threw", e);
+        }
     }
 
     private void scheduleNext(long tick) {
