@@ -9,7 +9,6 @@ import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 
 /**
@@ -207,7 +206,6 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
 
     /** A subscriber that throws harms nobody but itself. */
     final void drop(Throwable error) {
-        Exceptions.throwIfJvmFatal(error);
         logger.warn("the subscriber of '{}' threw", operation(), error);
     }
 

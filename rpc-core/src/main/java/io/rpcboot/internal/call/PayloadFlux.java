@@ -5,7 +5,6 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 
@@ -86,7 +85,6 @@ final class PayloadFlux extends Flux<Object> implements Subscription {
             receiver.onItem(item);
             actual.onNext(value);
         } catch (Throwable e) {
-            Exceptions.throwIfJvmFatal(e);
             cancelled();
             actual.onError(call.unreadablePayload(e));
         }

@@ -7,7 +7,6 @@ import io.rpcboot.internal.call.ServedCall;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Exceptions;
 
 /**
  * A handler that occupies a thread. Cancelled before it begins it never runs; cancelled later its thread is
@@ -54,8 +53,7 @@ final class BlockingInvocation implements Runnable, BooleanSupplier {
             Object result = handle();
             call.result(result);
         } catch (Throwable e) {
-            Exceptions.throwIfJvmFatal(e);
-            call.failed(e);
+            call.failed(e); // whatever it is: somebody waits for the answer
         } finally {
             CurrentCall.set(before);
         }

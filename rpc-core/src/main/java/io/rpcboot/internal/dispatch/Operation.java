@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Exceptions;
 
 /** One operation with its readers and writers, resolved once. Safe for any thread. */
 final class Operation implements CallTarget {
@@ -114,8 +113,7 @@ final class Operation implements CallTarget {
         try {
             call.result(definition.handler().handle(payload, call));
         } catch (Throwable e) {
-            Exceptions.throwIfJvmFatal(e);
-            call.failed(e);
+            call.failed(e); // a StackOverflowError or NoClassDefFoundError, too: other calls go on
         } finally {
             CurrentCall.set(before);
         }
