@@ -37,6 +37,9 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
 
     /** Credit from the caller. */
     public final void onCredit(long count) {
+        if (ending) {
+            return; // was under way; of a refused call it is not known what its result would have been
+        }
         if (!streamsResult()) {
             throw new RpcProtocolException("'" + operation() + "' got CREDIT, but its result is no stream");
         }
@@ -139,6 +142,9 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
         ending = true;
         if (item == null) {
             outbound().sendEnd(this);
+        } else if (isOneWay()) {
+            item.release();
+            outbound().sendEnd(this);
         } else {
             outbound().sendItem(this, item, true);
         }
@@ -155,6 +161,10 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
 
     @Override
     public final void onStreamItem(EncodedItem item) {
+        if (isOneWay()) {
+            item.release();
+            return;
+        }
         credit--;
         outbound().sendItem(this, item, false);
     }
@@ -162,6 +172,11 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
     @Override
     public final void onStreamEnd() {
         onReply(null);
+    }
+
+    @Override
+    public final Throwable unsendable(@Nullable Object item, Throwable error) {
+        return item == null ? error : new UnsendableResultException(operation(), item, error);
     }
 
     @Override

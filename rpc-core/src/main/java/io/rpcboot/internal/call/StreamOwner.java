@@ -1,5 +1,7 @@
 package io.rpcboot.internal.call;
 
+import org.jspecify.annotations.Nullable;
+
 /** The call that a {@link StreamSender} sends for; on the event loop. */
 interface StreamOwner {
 
@@ -9,4 +11,9 @@ interface StreamOwner {
     void onStreamEnd();
 
     void onStreamFailure(Throwable error);
+
+    /** What the failure to encode an item fails the stream with; any thread. */
+    default Throwable unsendable(@Nullable Object item, Throwable error) {
+        return error;
+    }
 }

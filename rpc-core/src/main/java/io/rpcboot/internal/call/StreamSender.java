@@ -77,7 +77,7 @@ public final class StreamSender implements CoreSubscriber<Object> {
         try {
             item = encoder.encode(Objects.requireNonNull(value, "a publisher emitted null"));
         } catch (RuntimeException | StackOverflowError e) {
-            onError(e);
+            onError(owner.unsendable(value, e));
             return;
         }
         if (call.mayRunNow(outbound)) {
