@@ -31,6 +31,7 @@ class ConnectionViolationTests {
     private static RawPeer bystander;
 
     /** What is sent after the handshake, and a part of the reason that has to be given. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Violation(String name, String reason, byte[] bytes) {
 
         @Override

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A frame as a {@link RawPeer} has read it. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record RawFrame(int type, int flags, int callId, byte[] body) {
 
     private static final List<String> NAMES =
