@@ -10,8 +10,11 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 
 /** Serves {@code node.info} and {@code node.load}. */
 @RpcService("node")
@@ -22,6 +25,7 @@ final class NodeHandlers {
     private final String host = hostName();
     private final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private final AtomicInteger watchers = new AtomicInteger();
+    private final Sinks.Empty<Void> stopping = Sinks.empty();
 
     /** Measured once a second for all who watch, and not at all while nobody does. */
     private final Flux<NodeLoad> loads = Flux.interval(Duration.ZERO, Duration.ofSeconds(1))
@@ -48,13 +52,24 @@ final class NodeHandlers {
                 Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime()));
     }
 
-    /** How busy this node is, once a second until the caller cancels; one that reads too slowly misses some. */
+    /**
+     * How busy this node is, once a second until the caller cancels or the node stops; who reads too slowly misses
+     * some.
+     */
     @RpcHandler
     Flux<NodeLoad> load() {
         return Flux.defer(() -> {
             watchers.incrementAndGet();
-            return loads.onBackpressureLatest().doFinally(signal -> watchers.decrementAndGet());
+            return loads.onBackpressureLatest()
+                    .takeUntilOther(stopping.asMono())
+                    .doFinally(signal -> watchers.decrementAndGet());
         });
+    }
+
+    /** A stream without end would hold up the shutdown for as long as it may. */
+    @EventListener(ContextClosedEvent.class)
+    void endStreams() {
+        stopping.tryEmitEmpty();
     }
 
     /** Calls that are watching the load. */

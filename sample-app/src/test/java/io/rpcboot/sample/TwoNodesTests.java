@@ -13,6 +13,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import reactor.core.publisher.Flux;
+import reactor.test.StepVerifier;
 
 /** A node whose peer is another one. */
 class TwoNodesTests {
@@ -29,7 +31,7 @@ class TwoNodesTests {
     @Test
     void nodeHealsByItselfWhenItsPeerIsRestarted() {
         ConfigurableApplicationContext peer = start("first", 0, "tcp://127.0.0.1:1");
-        int port = peer.getEnvironment().getRequiredProperty("local.rpc.server.port", Integer.class);
+        int port = rpcPort(peer);
         WebTestClient second = http(start("second", 0, "tcp://127.0.0.1:" + port));
 
         assertThat(peerOf(second)).isEqualTo("first");
@@ -52,6 +54,25 @@ class TwoNodesTests {
                 .untilAsserted(() -> assertThat(peerOf(second)).isEqualTo("first again"));
     }
 
+    @Test
+    void loadOfAPeerEndsWhenThePeerStops() {
+        ConfigurableApplicationContext peer = start("watched", 0, "tcp://127.0.0.1:1");
+        WebTestClient second = http(start("second", 0, "tcp://127.0.0.1:" + rpcPort(peer)));
+        Flux<NodeLoad> loads = second.get()
+                .uri("/fleet/load")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .returnResult(NodeLoad.class)
+                .getResponseBody();
+        StepVerifier.create(loads)
+                .expectNextCount(1)
+                .then(peer::close)
+                .thenConsumeWhile(load -> true)
+                .expectComplete()
+                .verify(LIMIT);
+    }
+
     private ConfigurableApplicationContext start(String name, int rpcPort, String peer) {
         ConfigurableApplicationContext node = new SpringApplicationBuilder(SampleApplication.class, OwnEventLoops.class)
                 .run(
@@ -62,6 +83,10 @@ class TwoNodesTests {
                         "--spring.main.banner-mode=off");
         nodes.add(node);
         return node;
+    }
+
+    private static int rpcPort(ConfigurableApplicationContext node) {
+        return node.getEnvironment().getRequiredProperty("local.rpc.server.port", Integer.class);
     }
 
     private static WebTestClient http(ConfigurableApplicationContext node) {
@@ -90,6 +115,7 @@ class TwoNodesTests {
         ReactorResourceFactory ownReactorResources() {
             ReactorResourceFactory own = new ReactorResourceFactory();
             own.setUseGlobalResources(false);
+            own.setShutdownQuietPeriod(Duration.ZERO);
             return own;
         }
     }
