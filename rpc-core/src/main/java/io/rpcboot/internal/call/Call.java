@@ -4,12 +4,17 @@ import io.netty.buffer.ByteBuf;
 import io.rpcboot.RpcProtocolException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a call is at both of its ends: an id, the items that come in, and the order of what a publisher signals.
  * Confined to the event loop, save where a method says otherwise.
  */
 public abstract class Call extends TimerEntry {
+
+    private static final Logger logger = LoggerFactory.getLogger(Call.class);
 
     private static final AtomicIntegerFieldUpdater<Call> HANDED_OVER =
             AtomicIntegerFieldUpdater.newUpdater(Call.class, "handedOver");
@@ -141,6 +146,20 @@ public abstract class Call extends TimerEntry {
             HANDED_OVER.decrementAndGet(this);
             signal.run();
         });
+    }
+
+    /** What code of the application throws where it must not harms nobody but itself. */
+    final void drop(Throwable error) {
+        logger.warn("code of the application threw within a signal of '{}'", operation(), error);
+    }
+
+    /** Cancels a publisher of the application. */
+    final void cancelSource(Subscription source) {
+        try {
+            source.cancel();
+        } catch (Throwable e) {
+            drop(e);
+        }
     }
 
     private boolean inItem() {

@@ -6,8 +6,6 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
 
@@ -23,8 +21,6 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
 
     /** How often a call is carried because its connection ended before it was written. */
     private static final int MAX_CARRIES = 3;
-
-    private static final Logger logger = LoggerFactory.getLogger(CarriedCall.class);
 
     private static final int IDLE = 0;
     private static final int STARTED = 1;
@@ -202,11 +198,6 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
                 drop(e);
             }
         }
-    }
-
-    /** A subscriber that throws harms nobody but itself. */
-    final void drop(Throwable error) {
-        logger.warn("the subscriber of '{}' threw", operation(), error);
     }
 
     /** Whether the subscriber still wants signals. */

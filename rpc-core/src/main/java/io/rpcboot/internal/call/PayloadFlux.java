@@ -86,7 +86,7 @@ final class PayloadFlux extends Flux<Object> implements Subscription {
             actual.onNext(value);
         } catch (Throwable e) {
             cancelled();
-            actual.onError(call.unreadablePayload(e));
+            fail(actual, call.unreadablePayload(e));
         }
     }
 
@@ -115,10 +115,22 @@ final class PayloadFlux extends Flux<Object> implements Subscription {
         }
         done = true;
         Throwable error = failure;
-        if (error == null) {
+        if (error != null) {
+            fail(actual, error);
+            return;
+        }
+        try {
             actual.onComplete();
-        } else {
+        } catch (Throwable e) {
+            call.drop(e);
+        }
+    }
+
+    private void fail(CoreSubscriber<? super Object> actual, Throwable error) {
+        try {
             actual.onError(error);
+        } catch (Throwable e) {
+            call.drop(e);
         }
     }
 

@@ -223,7 +223,7 @@ public abstract class ServedCall extends Call implements RpcCallContext, CoreSub
         }
         Subscription source = upstream;
         if (source != null) {
-            source.cancel();
+            cancelSource(source);
         }
     }
 
@@ -301,7 +301,7 @@ public abstract class ServedCall extends Call implements RpcCallContext, CoreSub
     private void subscribed(Subscription subscription) {
         notOccupied();
         if (cancelled) {
-            subscription.cancel();
+            cancelSource(subscription);
         } else if (Operators.validate(upstream, subscription)) {
             upstream = subscription;
         }

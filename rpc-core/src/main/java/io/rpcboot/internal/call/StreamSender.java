@@ -60,7 +60,7 @@ public final class StreamSender implements CoreSubscriber<Object> {
 
     private void subscribed(Subscription subscription) {
         if (stopped || done) {
-            subscription.cancel();
+            call.cancelSource(subscription);
         } else if (Operators.validate(upstream, subscription)) {
             upstream = subscription;
             pull();
@@ -164,10 +164,18 @@ public final class StreamSender implements CoreSubscriber<Object> {
             while (!done && requested <= batch / 4 && credit > requested && isWritable()) {
                 long count = Math.min(credit, batch) - requested;
                 requested += count;
-                source.request(count);
+                requestFrom(source, count);
             }
         } finally {
             requesting = false;
+        }
+    }
+
+    private void requestFrom(Subscription source, long count) {
+        try {
+            source.request(count);
+        } catch (Throwable e) {
+            fail(e);
         }
     }
 
@@ -188,7 +196,7 @@ public final class StreamSender implements CoreSubscriber<Object> {
         stopped = true;
         Subscription source = upstream;
         if (source != null) {
-            source.cancel();
+            call.cancelSource(source);
         }
     }
 

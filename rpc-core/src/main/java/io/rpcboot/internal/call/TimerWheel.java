@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Exceptions;
 
 /**
  * The time limits of all calls and connections of one event loop, and its clock. A hashed wheel: limits are
@@ -167,7 +166,6 @@ public final class TimerWheel {
         try {
             entry.onTimeout();
         } catch (Throwable e) {
-            Exceptions.throwIfJvmFatal(e);
             logger.warn("a time-out threw", e);
         }
     }
