@@ -1,0 +1,78 @@
+package io.rpcboot.internal.call;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A call of which only the parts that both ends share are looked at. */
+final class StubCall extends Call implements StreamOwner {
+
+    final List<String> events = new ArrayList<>();
+
+    @Nullable
+    StreamReceiver receiver;
+
+    @Override
+    public String operation() {
+        return "stub";
+    }
+
+    @Override
+    public void onEndWritten() {
+        events.add("end written");
+    }
+
+    @Override
+    public void onItemRefused(int size, int limit) {
+        events.add("refused " + size);
+    }
+
+    @Override
+    @Nullable
+    StreamReceiver receiver() {
+        return receiver;
+    }
+
+    @Override
+    int maxItem() {
+        return 10;
+    }
+
+    @Override
+    void onItem(ByteBuf item, boolean last) {
+        events.add((last ? "last " : "item ") + item.toString(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    void onItemsEnd() {
+        events.add("items end");
+    }
+
+    @Override
+    void onItemTooLarge(int size) {
+        events.add("too large " + size);
+    }
+
+    @Override
+    protected void onTimeout() {
+        events.add("timeout");
+    }
+
+    @Override
+    public void onStreamItem(EncodedItem item) {
+        events.add("sent " + FakeOutbound.text(item));
+        item.release();
+    }
+
+    @Override
+    public void onStreamEnd() {
+        events.add("stream end");
+    }
+
+    @Override
+    public void onStreamFailure(Throwable error) {
+        events.add("stream failure " + error.getMessage());
+    }
+}
