@@ -30,12 +30,10 @@ public record ConnectionSettings(
         requireRange("max-message-size", maxMessageSize, 1024, Integer.MAX_VALUE / 2);
         requireRange("max-concurrent-calls", maxConcurrentCalls, 1, 1 << 20);
         requireRange("stream-budget", streamBudget, 1024, Integer.MAX_VALUE / 2);
-        requirePositive("handshake-timeout", handshakeTimeout);
-        requirePositive("keep-alive-interval", keepAliveInterval);
-        requirePositive("keep-alive-timeout", keepAliveTimeout);
-        if (idleTimeout.isNegative()) {
-            throw new IllegalArgumentException("idle-timeout must not be negative, but is " + idleTimeout);
-        }
+        Durations.requirePositive("handshake-timeout", handshakeTimeout);
+        Durations.requirePositive("keep-alive-interval", keepAliveInterval);
+        Durations.requirePositive("keep-alive-timeout", keepAliveTimeout);
+        Durations.requireNotNegative("idle-timeout", idleTimeout);
     }
 
     /** 64 KiB frames, 4 MiB messages, 128 calls, 1 MiB a stream, 5 s, 20 s and 10 s, never idle. */
@@ -114,12 +112,6 @@ public record ConnectionSettings(
     private static void requireRange(String name, int value, int min, int max) {
         if (value < min || value > max) {
             throw new IllegalArgumentException(name + " must be " + min + " to " + max + ", but is " + value);
-        }
-    }
-
-    private static void requirePositive(String name, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(name + " must be positive, but is " + value);
         }
     }
 }

@@ -33,6 +33,16 @@ public record PoolSettings(
         if (maxPending < 0) {
             throw new IllegalArgumentException("max-pending must not be negative, but is " + maxPending);
         }
+        Durations.requirePositive("acquire-timeout", acquireTimeout);
+        Durations.requirePositive("connect-timeout", connectTimeout);
+        Durations.requireNotNegative("max-idle-time", maxIdleTime);
+        Durations.requireNotNegative("max-life-time", maxLifeTime);
+        Durations.requirePositive("min-backoff", minBackoff);
+        Durations.requirePositive("max-backoff", maxBackoff);
+        if (minBackoff.compareTo(maxBackoff) > 0) {
+            throw new IllegalArgumentException(
+                    "max-backoff must be at least min-backoff, but is " + maxBackoff + ", less than " + minBackoff);
+        }
     }
 
     /** 4 connections an address, 1,024 waiters, 5 s to acquire, 3 s to connect, 5 min idle, 100 ms to 10 s back-off. */

@@ -108,6 +108,16 @@ class CallingTests {
     }
 
     @Test
+    void timeLimitOfAgesIsNone() {
+        byte[] answer = client.operation("echo")
+                .payload(bytes("x"))
+                .timeout(Duration.ofSeconds(Long.MAX_VALUE))
+                .retrieveMono(byte[].class)
+                .block(LIMIT);
+        assertThat(text(answer)).isEqualTo("x");
+    }
+
+    @Test
     void streamedPayloadIsSummed() {
         byte[] sum = client.operation("sum")
                 .payloads(Flux.range(1, 1000).map(i -> bytes(Integer.toString(i))))

@@ -223,7 +223,7 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
         Duration limit = Deadlines.shorten(request.timeout(), subscriber);
         if (limit != null) {
             timeout = limit;
-            deadlineNanos = System.nanoTime() + limit.toNanos();
+            deadlineNanos = Deadlines.after(limit);
         }
         try {
             payload = request.payload() == null ? null : request.encoder().encode(request.payload());

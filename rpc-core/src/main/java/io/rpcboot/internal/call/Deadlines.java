@@ -8,7 +8,15 @@ import reactor.core.CoreSubscriber;
 /** The time of a call: its own, shortened by what is left of the call that is being served. */
 final class Deadlines {
 
+    /** Longer times count as this: a century of nanoseconds is near the end of a long. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private Deadlines() {}
+
+    /** When a time that starts now has passed, on the scale of {@code System.nanoTime()}. */
+    static long after(Duration time) {
+        return System.nanoTime() + (time.compareTo(LONGEST) < 0 ? time : LONGEST).toNanos();
+    }
 
     /**
      * What a call has in all; null for no limit. The served call is looked for in the subscriber's context and
