@@ -90,7 +90,9 @@ final class Outbound {
 
     /** A frame has been appended to what {@link #room} gave. */
     void appended(ByteBuf out) {
-        if (out.readableBytes() >= FLUSH_BYTES) {
+        if (closed) {
+            discard(); // for frames that came in one read behind what ended the connection
+        } else if (out.readableBytes() >= FLUSH_BYTES) {
             flush();
         } else if (!inBatch && !flushScheduled) {
             flushScheduled = true;
