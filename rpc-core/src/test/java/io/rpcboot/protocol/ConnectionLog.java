@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +26,11 @@ final class ConnectionLog extends AppenderBase<ILoggingEvent> implements AutoClo
 
     @Override
     protected void append(ILoggingEvent event) {
-        lines.add(event.getLevel() + " " + event.getFormattedMessage());
+        lines.add(event.getLevel() + " " + event.getFormattedMessage() + cause(event));
+    }
+
+    private static String cause(ILoggingEvent event) {
+        return event.getThrowableProxy() == null ? "" : ": " + ThrowableProxyUtil.asString(event.getThrowableProxy());
     }
 
     /** The one line about the connection from a local port; it waits for it. */
@@ -42,6 +47,10 @@ final class ConnectionLog extends AppenderBase<ILoggingEvent> implements AutoClo
 
     List<String> lines() {
         return List.copyOf(lines);
+    }
+
+    void clear() {
+        lines.clear();
     }
 
     @Override

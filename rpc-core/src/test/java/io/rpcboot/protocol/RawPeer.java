@@ -22,7 +22,7 @@ import java.util.List;
  */
 final class RawPeer implements AutoCloseable {
 
-    static final int WAIT_MILLIS = Integer.getInteger("w", 10_000);
+    static final int WAIT_MILLIS = 10_000;
 
     private final Socket socket;
     private final DataInputStream in;

@@ -1,0 +1,101 @@
+package io.rpcboot.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Wherever a read ends within a valid conversation, what becomes of it is the same. */
+class CutConversationTests {
+
+    private static final byte[] TO_SERVER = Wire.concat(Conversations.toServer().toArray(byte[][]::new));
+    private static final byte[] TO_CLIENT = Wire.concat(Conversations.toClient().toArray(byte[][]::new));
+
+    @Test
+    void serverAnswersWhatItShould() {
+        Map<Integer, List<String>> answers = serve();
+
+        assertThat(answers.get(0)).last().asString().startsWith("PING flags 1");
+        assertThat(answers.get(1)).hasSize(6);
+        assertThat(answers.get(1).get(0)).startsWith("END flags 1 ").endsWith(" A");
+        assertThat(answers.get(1).get(1)).startsWith("END flags 1 ").endsWith(" B");
+        assertThat(answers.get(1).get(2)).startsWith("ERROR").contains("on purpose");
+        assertThat(answers.get(1).get(3)).startsWith("ERROR").contains("no operation 'nobody'");
+        assertThat(answers.get(1).get(4)).startsWith("ERROR").contains("because");
+        assertThat(answers.get(1).get(5)).startsWith("END flags 1 ").endsWith(" last");
+        assertThat(answers.get(3)).anyMatch(frame -> frame.endsWith(" ,eins,zweidrei,vier"));
+        assertThat(answers.get(5)).anyMatch(frame -> frame.endsWith(" abcdef"));
+        assertThat(answers.get(7)).hasSize(4);
+    }
+
+    @Test
+    void serverAnswersTheSameWhereverARequestIsCut() {
+        Map<Integer, List<String>> whole = serve();
+        for (int cut = 1; cut < TO_SERVER.length; cut++) {
+            assertThat(serve(cut)).as("cut at %d", cut).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void serverAnswersTheSameByteByByte() {
+        assertThat(serve(IntStream.range(1, TO_SERVER.length).toArray())).isEqualTo(serve());
+    }
+
+    @Test
+    void serverAnswersTheSameForRandomReads() {
+        Map<Integer, List<String>> whole = serve();
+        Random random = new Random(4);
+        for (int run = 0; run < 100; run++) {
+            int[] cuts = random.ints(1 + random.nextInt(40), 1, TO_SERVER.length)
+                    .sorted()
+                    .toArray();
+            assertThat(serve(cuts)).as("run %d", run).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void clientHearsWhatItShould() {
+        assertThat(call())
+                .containsEntry("a", List.of("one", "end"))
+                .containsEntry("b", List.of("end"))
+                .containsEntry("c", List.of("RemoteException no"))
+                .containsEntry("d", List.of("a", "bcdefg", "h", "end"))
+                .containsEntry("e", List.of("1234", "end"))
+                .containsEntry("f", List.of("three taken", "end"))
+                .containsEntry("g", List.of("end"))
+                .containsEntry("h", List.of("x", "RemoteException broken off"))
+                .hasEntrySatisfying("i", outcome -> assertThat(outcome).isEqualTo(List.of("after GOAWAY", "end")));
+    }
+
+    @Test
+    void clientHearsTheSameWhereverAnAnswerIsCut() {
+        Map<String, List<String>> whole = call();
+        for (int cut = 1; cut < TO_CLIENT.length; cut++) {
+            assertThat(call(cut)).as("cut at %d", cut).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void clientHearsTheSameByteByByte() {
+        assertThat(call(IntStream.range(1, TO_CLIENT.length).toArray())).isEqualTo(call());
+    }
+
+    private static Map<Integer, List<String>> serve(int... cuts) {
+        try (EmbeddedPeer server = EmbeddedPeer.server(Conversations.OPERATIONS)) {
+            server.receive(TO_SERVER, cuts);
+            return Conversations.byCall(server.frames());
+        }
+    }
+
+    private static Map<String, List<String>> call(int... cuts) {
+        Map<String, List<String>> outcomes = new TreeMap<>();
+        try (EmbeddedPeer client = EmbeddedPeer.client(ready -> Conversations.makeCalls(ready, outcomes))) {
+            client.receive(TO_CLIENT, cuts);
+        }
+        return outcomes;
+    }
+}

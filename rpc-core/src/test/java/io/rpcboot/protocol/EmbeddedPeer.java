@@ -1,0 +1,160 @@
+package io.rpcboot.protocol;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.DefaultChannelId;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.rpcboot.ConnectionSettings;
+import io.rpcboot.OperationDefinition;
+import io.rpcboot.RemoteClient;
+import io.rpcboot.RpcServer;
+import io.rpcboot.internal.call.ServiceClient;
+import io.rpcboot.internal.dispatch.FailureDescriber;
+import io.rpcboot.internal.dispatch.OperationRegistry;
+import io.rpcboot.internal.session.Connection;
+import io.rpcboot.internal.session.ConnectionListener;
+import io.rpcboot.internal.session.SessionHandler;
+import io.rpcboot.internal.session.SessionSettings;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** One end of a connection without a socket: the production handler in a channel that a test feeds. One thread. */
+final class EmbeddedPeer implements AutoCloseable {
+
+    /** The smallest frames that there are, so that large items are cut. */
+    private static final ConnectionSettings SETTINGS =
+            ConnectionSettings.defaults().withSizes(1_024, 100_000).withMaxConcurrentCalls(16);
+
+    /** Counts exactly; the leak detector would take ten times as long. */
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
+
+    private final EmbeddedChannel channel;
+    private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    private int ends;
+
+    private EmbeddedPeer(boolean opener, OperationRegistry operations, Consumer<RemoteClient> onReady) {
+        SessionSettings settings = new SessionSettings("embedded", "00".repeat(16), SETTINGS, List.of(), operations);
+        SessionHandler handler = new SessionHandler(opener, settings, new Listener(onReady), "nowhere:1");
+        channel = new EmbeddedChannel(DefaultChannelId.newInstance(), false, false, handler);
+        channel.config().setAllocator(allocator);
+        try {
+            channel.register();
+        } catch (Exception e) {
+            throw new IllegalStateException("a channel without a socket cannot fail to register", e);
+        }
+    }
+
+    private final class Listener implements ConnectionListener {
+
+        private final Consumer<RemoteClient> onReady;
+
+        Listener(Consumer<RemoteClient> onReady) {
+            this.onReady = onReady;
+        }
+
+        @Override
+        public void onReady(Connection connection) {
+            onReady.accept(new ServiceClient("tested", null, null, 100_000, call -> connection.open(call, () -> {})));
+        }
+
+        @Override
+        public void onDraining(Connection connection, String reason) {}
+
+        @Override
+        public void onClosed(Throwable cause) {
+            ends++;
+        }
+    }
+
+    /** What a side serves; made once, it takes long beside the rest. */
+    static OperationRegistry registry(OperationDefinition... operations) {
+        return new OperationRegistry(
+                List.of(operations),
+                List.of(),
+                100_000,
+                List.of(),
+                new FailureDescriber(RpcServer.ErrorExposure.FULL),
+                Runnable::run);
+    }
+
+    static EmbeddedPeer server(OperationRegistry operations) {
+        return new EmbeddedPeer(false, operations, client -> {});
+    }
+
+    /** A client that makes its calls as soon as the handshake is done. */
+    static EmbeddedPeer client(Consumer<RemoteClient> calls) {
+        return new EmbeddedPeer(true, registry(), calls);
+    }
+
+    /** Receives bytes as one read, unless it has closed. */
+    void receive(byte[] bytes) {
+        if (channel.isOpen()) {
+            channel.writeInbound(Unpooled.wrappedBuffer(bytes));
+        }
+        drain();
+    }
+
+    /** Receives bytes in reads that end at these positions. */
+    void receive(byte[] bytes, int... cuts) {
+        int from = 0;
+        for (int cut : cuts) {
+            receive(Arrays.copyOfRange(bytes, from, cut));
+            from = cut;
+        }
+        receive(Arrays.copyOfRange(bytes, from, bytes.length));
+    }
+
+    boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    /** How often the listener was told that the connection has ended. */
+    int ends() {
+        return ends;
+    }
+
+    /** What was sent so far behind the four bytes of the magic, frame by frame. */
+    List<RawFrame> frames() {
+        ByteBuffer in = ByteBuffer.wrap(sent.toByteArray());
+        in.position(4);
+        List<RawFrame> frames = new ArrayList<>();
+        while (in.hasRemaining()) {
+            byte[] body = new byte[in.getInt()];
+            int type = in.get();
+            int flags = in.get();
+            int callId = in.getInt();
+            in.get(body);
+            frames.add(new RawFrame(type, flags, callId, body));
+        }
+        return frames;
+    }
+
+    /** The peer is gone; throws what the handler let escape. */
+    @Override
+    public void close() {
+        channel.close();
+        channel.runPendingTasks();
+        drain();
+        channel.finishAndReleaseAll();
+        channel.checkException();
+        long held = allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
+        if (held != 0) {
+            throw new AssertionError("the connection has ended and still holds " + held + " bytes");
+        }
+    }
+
+    private void drain() {
+        channel.runPendingTasks();
+        for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
+            byte[] bytes = new byte[out.readableBytes()];
+            out.readBytes(bytes);
+            out.release();
+            sent.writeBytes(bytes);
+        }
+    }
+}
