@@ -21,7 +21,7 @@ final class CallerThread extends Thread implements Pacer {
         this.caller = caller;
         this.tally = tally;
         this.calls = calls;
-        this.free = new SpscArrayQueue<>(inFlight);
+        this.free = new SpscArrayQueue<>(4 * inFlight); // a queue that is nearly full is a slow one
         setDaemon(true);
     }
 

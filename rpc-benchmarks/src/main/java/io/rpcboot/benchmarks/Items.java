@@ -56,6 +56,6 @@ public final class Items {
     }
 
     private static long number(byte[] item) {
-        return ByteBuffer.wrap(item).getLong();
+        return (long) Slot.LONG.get(item, 0);
     }
 }

@@ -20,7 +20,7 @@ public final class Rows {
             EnginePeer.arrays(),
             EnginePeer.buffers());
 
-    private static final Set<String> QUICK = Set.of(YARDSTICK, "r2p", "engine");
+    private static final Set<String> QUICK = Set.of(YARDSTICK, "engine");
 
     private Rows() {}
 

@@ -6,10 +6,10 @@ import java.util.concurrent.TimeUnit;
 /** Measures one row under one workload, in two new processes. */
 final class Trial {
 
-    /** Longest warm-up, as a multiple of the planned one: one call at a time never fills a core. */
-    private static final int MAX_WARM_UPS = 2;
+    private static final int WARM_UP_STEPS = 10;
 
-    private static final int WARM_UP_STEPS = 5;
+    /** Half as long again as planned: one call at a time never fills a core. */
+    private static final int MAX_WARM_UP_STEPS = 15;
 
     private final Plan plan;
     private final Cores cores;
@@ -44,7 +44,7 @@ final class Trial {
         Sample serverStart = server.sample();
         Sample clientStart = client.sample();
         long enoughNanos = TimeUnit.MILLISECONDS.toNanos(plan.warmUpMillis());
-        for (int step = 0; step < MAX_WARM_UPS * WARM_UP_STEPS; step++) {
+        for (int step = 0; step < MAX_WARM_UP_STEPS; step++) {
             Thread.sleep(plan.warmUpMillis() / WARM_UP_STEPS);
             long hadNanos = Math.min(
                     server.sample().since(serverStart).cpuNanos(),
