@@ -37,6 +37,7 @@ final class Outbound {
     private @Nullable ByteBuf buffer;
     private int maxPayload = FrameFormat.MIN_FRAME_PAYLOAD;
     private int lastFlushed;
+    private int unflushed;
     private boolean inBatch;
     private boolean flushScheduled;
     private boolean pumpScheduled;
@@ -80,6 +81,7 @@ final class Outbound {
                 return current;
             }
             buffer = null;
+            unflushed += current.readableBytes();
             channel.write(current, channel.voidPromise());
         }
         int usual = lastFlushed > SMALL_BUFFER_BYTES / 2 ? BUFFER_BYTES : SMALL_BUFFER_BYTES;
@@ -92,7 +94,7 @@ final class Outbound {
     void appended(ByteBuf out) {
         if (closed) {
             discard(); // for frames that came in one read behind what ended the connection
-        } else if (out.readableBytes() >= FLUSH_BYTES) {
+        } else if (unflushed + out.readableBytes() >= FLUSH_BYTES) {
             flush();
         } else if (!inBatch && !flushScheduled) {
             flushScheduled = true;
@@ -212,7 +214,8 @@ final class Outbound {
             return;
         }
         buffer = null;
-        lastFlushed = out.readableBytes();
+        lastFlushed = unflushed + out.readableBytes();
+        unflushed = 0;
         channel.writeAndFlush(out, channel.voidPromise());
     }
 
