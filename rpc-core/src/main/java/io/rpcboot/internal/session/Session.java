@@ -194,9 +194,12 @@ final class Session implements Connection, KeepAlive.Watcher {
     private void drainNow(String reason) {
         if (!saidGoAway && !ended) {
             saidGoAway = true;
+            boolean first = !draining;
             draining = true;
             outbound.sendGoAway(new GoAway(incoming.accepted(), 0, reason));
-            listener.onDraining(this, reason);
+            if (first) {
+                listener.onDraining(this, reason);
+            }
             endIfDone();
         }
     }
