@@ -1,0 +1,245 @@
+package io.rpcboot.internal.session;
+
+import static io.rpcboot.internal.session.SessionFixtures.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import io.rpcboot.ConnectionSettings;
+import io.rpcboot.OperationDefinition;
+import io.rpcboot.internal.frame.CancelBody;
+import io.rpcboot.internal.frame.FrameWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.test.subscriber.TestSubscriber;
+
+/** The order in which frames leave, and how many flushes it takes. */
+class OutboundTests {
+
+    private ScriptedPeer peer = ScriptedPeer.ofServer();
+
+    @AfterEach
+    void close() {
+        peer.close();
+    }
+
+    @Test
+    void answersOfOneReadAreOneFlush() {
+        peer.say(out -> {
+            for (int i = 0; i < 50; i++) {
+                ScriptedPeer.writeCall(out, 2 * i + 1, "echo", "x", -1);
+            }
+        });
+        assertThat(peer.flushes).isEqualTo(1);
+        assertThat(peer.hear()).hasSize(50);
+    }
+
+    @Test
+    void longBatchIsFlushedInBetween() {
+        peer.say(out -> {
+            for (int i = 0; i < 50; i++) {
+                ScriptedPeer.writeCall(out, 2 * i + 1, "large", "1000", -1);
+            }
+        });
+        assertThat(peer.flushes).isEqualTo(3);
+        assertThat(peer.hear()).hasSize(50);
+    }
+
+    @Test
+    void callsThatAreMadeInOneTaskAreOneFlush() {
+        for (int i = 0; i < 10; i++) {
+            peer.listener.client.call("a", bytes("x"), byte[].class).subscribe(TestSubscriber.create());
+        }
+        assertThat(peer.flushes).isZero();
+        assertThat(peer.hear()).hasSize(10);
+        assertThat(peer.flushes).isEqualTo(1);
+    }
+
+    @Test
+    void largeItemsOfDifferentCallsTakeTurns() {
+        peer.writable(false);
+        peer.say(out -> {
+            ScriptedPeer.writeCall(out, 1, "large", "4000", -1);
+            ScriptedPeer.writeCall(out, 3, "large", "2500", -1);
+        });
+        assertThat(peer.hear()).isEmpty();
+        peer.writable(true);
+        assertThat(peer.hear())
+                .containsExactly(
+                        "DATA 1 of 4000 more 1024 bytes",
+                        "DATA 3 of 2500 more 1024 bytes",
+                        "DATA 1 more 1024 bytes",
+                        "DATA 3 more 1024 bytes",
+                        "DATA 1 more 1024 bytes",
+                        "END 3 452 bytes",
+                        "END 1 928 bytes");
+    }
+
+    @Test
+    void controlFramesAndSmallAnswersOvertakeWhatIsQueued() {
+        peer.writable(false);
+        peer.call(1, "large", "3000");
+        peer.say(out -> {
+            FrameWriter.writePing(out, false, 7);
+            ScriptedPeer.writeCall(out, 3, "echo", "small", -1);
+        });
+        assertThat(peer.hear()).containsExactly("PONG 7", "END 3 small");
+        peer.writable(true);
+        assertThat(peer.hear()).hasSize(3);
+    }
+
+    @Test
+    void endComesBehindWhatTheCallHasQueued() {
+        ScriptedPeer streaming = new ScriptedPeer(
+                false,
+                ConnectionSettings.defaults(),
+                SessionFixtures.operations(OperationDefinition.streaming(
+                        "two",
+                        byte[].class,
+                        byte[].class,
+                        (payload, context) -> Flux.just(new byte[1500], new byte[3]))));
+        streaming.sayHello(1024, 1 << 20, 10, 10);
+        streaming.writable(false);
+        streaming.say(out -> ScriptedPeer.writeCall(out, 1, "two", "x", 10));
+        streaming.writable(true);
+        assertThat(streaming.hear())
+                .containsExactly("DATA 1 of 1500 more 1024 bytes", "DATA 1 476 bytes", "DATA 1 \0\0\0", "END 1");
+        streaming.close();
+    }
+
+    @Test
+    void errorComesBehindWhatTheCallHasQueued() {
+        ScriptedPeer streaming = new ScriptedPeer(
+                false,
+                ConnectionSettings.defaults(),
+                SessionFixtures.operations(OperationDefinition.streaming(
+                        "broken",
+                        byte[].class,
+                        byte[].class,
+                        (payload, context) -> Flux.just(new byte[1500])
+                                .concatWith(Flux.error(new IllegalStateException("broken"))))));
+        streaming.sayHello(1024, 1 << 20, 10, 10);
+        streaming.say(out -> ScriptedPeer.writeCall(out, 1, "broken", "x", 10));
+        assertThat(streaming.hear())
+                .containsExactly("DATA 1 of 1500 more 1024 bytes", "DATA 1 476 bytes", "ERROR 1 UNKNOWN broken");
+        streaming.close();
+    }
+
+    @Test
+    void cancelInTheMiddleOfAnItemDropsItsRest() {
+        peer.writable(false);
+        peer.say(out -> {
+            ScriptedPeer.writeCall(out, 1, "large", "100000", -1);
+            ScriptedPeer.writeCall(out, 3, "large", "2000", -1);
+        });
+        peer.onFlush = () -> peer.writable(false);
+        peer.writable(true);
+        assertThat(peer.hear()).hasSizeBetween(10, 50);
+        peer.onFlush = () -> {};
+        peer.cancel(1);
+        peer.writable(true);
+        assertThat(peer.hear())
+                .contains("ERROR 1 CANCELLED enough")
+                .noneMatch(frame -> frame.startsWith("DATA 1") || frame.startsWith("END 1"));
+        peer.call(1, "echo", "the slot is free");
+        assertThat(peer.hear()).containsExactly("END 1 the slot is free");
+    }
+
+    @Test
+    void cancelOfOneCallAndCreditForAnotherInOneRead() {
+        peer.say(out -> {
+            ScriptedPeer.writeCall(out, 1, "never", "x", -1);
+            ScriptedPeer.writeCall(out, 3, "count", "5", 2);
+        });
+        assertThat(peer.hear()).containsExactly("DATA 3 1", "DATA 3 2");
+        peer.say(out -> {
+            FrameWriter.writeCancel(out, 1, new CancelBody(1, "", "enough"));
+            FrameWriter.writeCredit(out, 3, 10);
+        });
+        assertThat(peer.hear())
+                .containsExactly("ERROR 1 CANCELLED enough", "DATA 3 3", "DATA 3 4", "DATA 3 5", "END 3");
+    }
+
+    @Test
+    void streamStopsWhileTheSocketIsFull() {
+        peer.writable(false);
+        peer.say(out -> ScriptedPeer.writeCall(out, 1, "count", "1000", 1000));
+        assertThat(peer.hear()).isEmpty();
+        peer.writable(true);
+        assertThat(peer.hear()).hasSize(1001).endsWith("DATA 1 1000", "END 1");
+    }
+
+    @Test
+    void queuedItemsAreReleasedWhenTheConnectionIsLost() {
+        List<ByteBuf> items = new ArrayList<>();
+        ScriptedPeer lost = new ScriptedPeer(
+                false,
+                ConnectionSettings.defaults(),
+                SessionFixtures.operations(
+                        OperationDefinition.unary("buffer", byte[].class, ByteBuf.class, (payload, context) -> {
+                            ByteBuf item = Unpooled.buffer().writeZero(50_000);
+                            items.add(item);
+                            return item;
+                        })));
+        lost.sayHello(1024, 1 << 20, 10, 10);
+        lost.writable(false);
+        lost.call(1, "buffer", "x");
+        lost.call(3, "buffer", "x");
+        lost.channel.close();
+        assertThat(items)
+                .hasSize(2)
+                .allSatisfy(item -> assertThat(item.refCnt()).isZero());
+        lost.close();
+    }
+
+    @Test
+    void nothingIsSentAfterTheConnectionHasEnded() {
+        peer.call(1, "never", "x");
+        peer.hear();
+        peer.listener.connection.close("enough");
+        List<String> last = peer.hear();
+        assertThat(last).startsWith("GOAWAY 1 0 enough");
+        peer.await(() -> !peer.channel.isActive());
+        assertThat(peer.hear()).isEmpty();
+    }
+
+    @Test
+    void largePayloadIsNotMixedUpWithAStreamThatGoesOnMeanwhile() throws Exception {
+        // On a thread of an event loop, where one item serves for each value that is encoded.
+        FutureTask<List<String>> onLoop = new FutureTask<>(OutboundTests::callWhileAStreamResumes);
+        new FastThreadLocalThread(onLoop).start();
+        assertThat(onLoop.get(10, TimeUnit.SECONDS))
+                .contains("CALL 3 2 large of 20000 16384 bytes", "END 3 3616 bytes")
+                .contains("DATA 1 item 3");
+    }
+
+    private static List<String> callWhileAStreamResumes() {
+        ScriptedPeer client = new ScriptedPeer(true, ConnectionSettings.defaults(), SessionFixtures.operations());
+        client.sayHello(16 * 1024, 1 << 20, 10, 10);
+        client.listener
+                .client
+                .operation("stream")
+                .payloads(Flux.range(1, 3).map(i -> bytes("item " + i)))
+                .retrieveMono(byte[].class)
+                .subscribe(TestSubscriber.create());
+        client.hear();
+        client.writable(false);
+        client.say(out -> FrameWriter.writeCredit(out, 1, 10));
+        // The socket takes more in the moment in which the first part of the large payload is flushed.
+        client.onFlush = () -> {
+            client.writable(true);
+            client.channel.pipeline().fireChannelWritabilityChanged();
+        };
+        client.listener.client.call("large", new byte[20_000], byte[].class).subscribe(TestSubscriber.create());
+        client.onFlush = () -> {};
+        List<String> heard = client.hear();
+        client.close();
+        return heard;
+    }
+}
