@@ -1,9 +1,9 @@
 package io.rpcboot.internal.call;
 
+import io.netty.buffer.ByteBufUtil;
 import io.rpcboot.OperationDefinition;
 import io.rpcboot.RemoteClient.CallSpec;
 import java.lang.reflect.Type;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -33,7 +33,7 @@ final class ServiceCallSpec implements CallSpec {
     private @Nullable Duration timeout;
 
     ServiceCallSpec(ServiceClient client, String operation) {
-        int bytes = operation.length() > OperationDefinition.MAX_NAME_BYTES ? operation.length() : bytes(operation);
+        int bytes = bytes(operation);
         if (bytes == 0 || bytes > OperationDefinition.MAX_NAME_BYTES) {
             throw new IllegalArgumentException("an operation name has 1 to " + OperationDefinition.MAX_NAME_BYTES
                     + " bytes, this one has " + bytes);
@@ -150,7 +150,7 @@ final class ServiceCallSpec implements CallSpec {
     }
 
     private static int bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
+        return ByteBufUtil.utf8Bytes(text);
     }
 
     private static <T> Mono<T> mono(CallRequest request) {

@@ -7,6 +7,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.rpcboot.RpcProtocolException;
 import io.rpcboot.internal.frame.ForeignProtocolException;
 import io.rpcboot.internal.frame.FrameException;
+import io.rpcboot.internal.frame.FrameFormat;
 import io.rpcboot.internal.frame.FrameReader;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -97,8 +98,10 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
                 }
                 return;
             }
-            int wanted = Math.max(SMALLEST_PARTIAL, frameLength) - cut.readableBytes();
-            cut.writeBytes(in, Math.min(Math.max(wanted, 1), in.readableBytes()));
+            // No byte more than the frame, so that what follows it is read in place again.
+            int whole = Math.max(FrameFormat.HEADER_LENGTH, frameLength);
+            int wanted = Math.max(1, whole - cut.readableBytes());
+            cut.writeBytes(in, Math.min(wanted, in.readableBytes()));
             frameLength = frames.read(cut);
             if (!cut.isReadable()) {
                 releasePartial();

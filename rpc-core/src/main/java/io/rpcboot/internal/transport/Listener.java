@@ -101,6 +101,6 @@ final class Listener {
             return;
         }
         String peer = remote == null ? "unix socket" : Addresses.text(remote);
-        SocketConnector.install(channel.pipeline(), new SessionHandler(false, session, place, peer));
+        SocketConnector.install(channel, new SessionHandler(false, session, place, peer));
     }
 }

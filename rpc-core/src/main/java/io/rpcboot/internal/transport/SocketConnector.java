@@ -1,7 +1,7 @@
 package io.rpcboot.internal.transport;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslContext;
 import io.rpcboot.internal.pool.Connector;
 import io.rpcboot.internal.session.ConnectionListener;
@@ -39,8 +39,8 @@ final class SocketConnector implements Connector {
                     .runOn(loops, true)
                     .remoteAddress(() -> remote)
                     .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis())
-                    .doOnChannelInit((observer, channel, peer) -> install(
-                            channel.pipeline(), new SessionHandler(true, settings, opening, Addresses.text(remote))));
+                    .doOnChannelInit((observer, channel, peer) ->
+                            install(channel, new SessionHandler(true, settings, opening, Addresses.text(remote))));
             if (remote instanceof java.net.InetSocketAddress) {
                 client = client.option(ChannelOption.TCP_NODELAY, true);
             }
@@ -59,7 +59,8 @@ final class SocketConnector implements Connector {
     }
 
     /** Our handler stands before the one of Reactor Netty, which never sees a byte. */
-    static void install(ChannelPipeline pipeline, SessionHandler handler) {
-        pipeline.addBefore(NettyPipeline.ReactiveBridge, "rpc", handler);
+    static void install(Channel channel, SessionHandler handler) {
+        ChannelTuning.apply(channel);
+        channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "rpc", handler);
     }
 }

@@ -1,0 +1,27 @@
+package io.rpcboot.internal.transport;
+
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+
+/** Options of the channels of both ends, by measurement. */
+final class ChannelTuning {
+
+    private static final int MIN_READ = 1024;
+    private static final int FIRST_READ = 4 * 1024;
+
+    /** Largest read. 256 KiB is worth 18 % on payloads of 64 KiB (DESIGN section 7, fact 12). */
+    private static final int MAX_READ = 256 * 1024;
+
+    private ChannelTuning() {}
+
+    /**
+     * Sets the options of a channel that has not been read yet. The pooled allocator hands out plain buffers; the
+     * adaptive one, Netty's default, wraps each in another, which cost 5 to 15 % of the CPU of a call.
+     */
+    static void apply(Channel channel) {
+        channel.config()
+                .setAllocator(PooledByteBufAllocator.DEFAULT)
+                .setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(MIN_READ, FIRST_READ, MAX_READ));
+    }
+}
