@@ -127,7 +127,13 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
             stream.addCredit(credit);
         } else {
             stream.stop();
+            answerStopped();
         }
+    }
+
+    @Override
+    final void onUnwantedPublisher() {
+        answerStopped();
     }
 
     @Override

@@ -35,6 +35,7 @@ public final class ItemEncoder {
         if (value instanceof byte[] bytes) {
             item.wrap(bytes, 0, bytes.length);
         } else if (value instanceof ByteBuf buffer) {
+            requireLive(buffer);
             item.wrap(buffer);
         } else if (value instanceof ByteBuffer buffer) {
             wrap(item, buffer);
@@ -47,6 +48,15 @@ public final class ItemEncoder {
             throw new PayloadTooLargeException(limit, length);
         }
         return item;
+    }
+
+    private static void requireLive(ByteBuf buffer) {
+        if (buffer.refCnt() == 0) {
+            throw new PayloadException(
+                    "the ByteBuf has been released: a call owns its ByteBuf, so it can be subscribed to once",
+                    null,
+                    null);
+        }
     }
 
     private static void wrap(EncodedItem item, ByteBuffer source) {

@@ -235,6 +235,9 @@ public abstract class ServedCall extends Call implements RpcCallContext, CoreSub
     /** The handler's publisher of a streamed result is there; on the event loop. */
     abstract void onResultStream(StreamSender stream);
 
+    /** The handler has ended with a publisher that nobody wants any more, and that is cancelled; on the event loop. */
+    abstract void onUnwantedPublisher();
+
     /** The handler has ended with a result, or without one; on the event loop. Takes ownership. */
     abstract void onReply(@Nullable EncodedItem item);
 
@@ -302,6 +305,7 @@ public abstract class ServedCall extends Call implements RpcCallContext, CoreSub
         notOccupied();
         if (cancelled) {
             cancelSource(subscription);
+            onUnwantedPublisher();
         } else if (Operators.validate(upstream, subscription)) {
             upstream = subscription;
         }

@@ -87,7 +87,7 @@ public record Hello(
         out.writeInt(maxMessage);
         out.writeInt(maxCalls);
         out.writeInt(maxOperations);
-        out.writeInt((int) keepAliveMillis);
+        out.writeInt((int) Math.min(keepAliveMillis, 0xFFFF_FFFFL));
         out.writeBytes(ByteBufUtil.decodeHexDump(peerId));
         Text.writeStr8(out, name);
         out.writeByte(codecs.size());

@@ -1,7 +1,10 @@
 package io.rpcboot.internal.session;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.util.concurrent.Future;
 import io.rpcboot.internal.call.Call;
 import io.rpcboot.internal.call.EncodedItem;
 import io.rpcboot.internal.call.StreamSender;
@@ -12,6 +15,7 @@ import io.rpcboot.internal.frame.FrameWriter;
 import io.rpcboot.internal.frame.GoAway;
 import io.rpcboot.internal.frame.Hello;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,9 @@ final class Outbound {
 
     /** Bytes at which the buffer is flushed within a batch: both sides work at once (DESIGN section 7, fact 2). */
     static final int FLUSH_BYTES = 16 * 1024;
+
+    /** How long what was written last may take to leave before the channel is closed. */
+    private static final long CLOSE_NANOS = 500_000_000L;
 
     private static final int BUFFER_BYTES = FLUSH_BYTES + 4 * 1024;
     private static final int SMALL_BUFFER_BYTES = 1024;
@@ -227,14 +234,32 @@ final class Outbound {
         }
     }
 
-    /** Nothing more is sent. */
-    void close() {
+    /**
+     * Nothing more is sent; closes the channel.
+     *
+     * @param atOnce whether nothing that was written can be read any more; otherwise the peer has a moment to read it
+     */
+    void close(boolean atOnce) {
         closed = true;
         flush();
         for (Call call : ring.toArray(Call[]::new)) {
             drop(call);
         }
         stalled.clear();
+        closeChannel(atOnce);
+    }
+
+    private void closeChannel(boolean atOnce) {
+        if (atOnce) {
+            channel.close();
+            return;
+        }
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        if (channel.isOpen()) {
+            // A peer that does not read would keep the socket for ever.
+            Future<?> force = channel.eventLoop().schedule(() -> channel.close(), CLOSE_NANOS, TimeUnit.NANOSECONDS);
+            channel.closeFuture().addListener(closed -> force.cancel(false));
+        }
     }
 
     private Backlog queue(Call call) {

@@ -1,14 +1,11 @@
 package io.rpcboot.internal.session;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.rpcboot.ConnectionLostException;
 import io.rpcboot.ConnectionSettings;
 import io.rpcboot.PeerInfo;
 import io.rpcboot.RpcCode;
-import io.rpcboot.RpcException;
 import io.rpcboot.RpcProtocolException;
 import io.rpcboot.internal.call.CallOutbound;
 import io.rpcboot.internal.call.CallPermit;
@@ -141,8 +138,7 @@ final class Session implements Connection, KeepAlive.Watcher {
                 peer.toString(),
                 true,
                 cause));
-        outbound.close();
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        outbound.close(cause instanceof IOException || cause instanceof PeerSilentException);
         listener.onClosed(cause);
     }
 
@@ -295,7 +291,7 @@ final class Session implements Connection, KeepAlive.Watcher {
 
     @Override
     public void onDead(long silentMillis) {
-        end(new RpcException(RpcCode.UNAVAILABLE, peer + " has been silent for " + silentMillis + " ms"));
+        end(new PeerSilentException(peer + " has been silent for " + silentMillis + " ms"));
     }
 
     // ---- within ----

@@ -38,7 +38,7 @@ final class SocketConnector implements Connector {
             TcpClient client = TcpClient.create(ConnectionProvider.newConnection())
                     .runOn(loops, true)
                     .remoteAddress(() -> remote)
-                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis())
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis(connectTimeout))
                     .doOnChannelInit((observer, channel, peer) ->
                             install(channel, new SessionHandler(true, settings, opening, Addresses.text(remote))));
             if (remote instanceof java.net.InetSocketAddress) {
@@ -62,5 +62,10 @@ final class SocketConnector implements Connector {
     static void install(Channel channel, SessionHandler handler) {
         ChannelTuning.apply(channel);
         channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "rpc", handler);
+    }
+
+    /** Netty takes an int, and 0 for no limit. */
+    private static int connectMillis(Duration timeout) {
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, timeout.toMillis()));
     }
 }
