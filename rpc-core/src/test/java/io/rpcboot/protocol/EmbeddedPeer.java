@@ -118,6 +118,11 @@ final class EmbeddedPeer implements AutoCloseable {
         return ends;
     }
 
+    /** Bytes of the buffers that the connection holds. */
+    long held() {
+        return allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
+    }
+
     /** What was sent so far behind the four bytes of the magic, frame by frame. */
     List<RawFrame> frames() {
         ByteBuffer in = ByteBuffer.wrap(sent.toByteArray());
@@ -142,9 +147,8 @@ final class EmbeddedPeer implements AutoCloseable {
         drain();
         channel.finishAndReleaseAll();
         channel.checkException();
-        long held = allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
-        if (held != 0) {
-            throw new AssertionError("the connection has ended and still holds " + held + " bytes");
+        if (held() != 0) {
+            throw new AssertionError("the connection has ended and still holds " + held() + " bytes");
         }
     }
 

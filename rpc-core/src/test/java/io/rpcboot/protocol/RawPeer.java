@@ -175,10 +175,10 @@ final class RawPeer implements AutoCloseable {
         }
     }
 
-    /** Sends nothing more, and still reads. */
-    void shutdownOutput() {
+    /** Goes without a word. */
+    void hangUp() {
         try {
-            socket.shutdownOutput();
+            socket.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -186,11 +186,7 @@ final class RawPeer implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        hangUp();
     }
 
     private RawFrame read() throws IOException {

@@ -110,7 +110,8 @@ final class Wire {
                 .u32(0)
                 .raw(new byte[16])
                 .str8("raw")
-                .u8(0)
+                .u8(1)
+                .str8("json")
                 .u16(0);
     }
 
