@@ -8,6 +8,8 @@ import java.net.URI;
 /** Addresses as users write them: {@code tcp://host:port} and {@code unix:///path}. */
 final class Addresses {
 
+    private static final int MAX_PORT = 65_535;
+
     private Addresses() {}
 
     /**
@@ -22,7 +24,11 @@ final class Addresses {
             return new DomainSocketAddress(uri.getPath());
         }
         boolean plain = uri.getPath() == null || uri.getPath().isEmpty();
-        if ("tcp".equals(uri.getScheme()) && uri.getHost() != null && uri.getPort() >= 0 && plain) {
+        if ("tcp".equals(uri.getScheme())
+                && uri.getHost() != null
+                && uri.getPort() >= 0
+                && uri.getPort() <= MAX_PORT
+                && plain) {
             return InetSocketAddress.createUnresolved(host(uri), uri.getPort());
         }
         throw new IllegalArgumentException(
