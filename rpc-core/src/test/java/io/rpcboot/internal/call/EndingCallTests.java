@@ -197,7 +197,7 @@ class EndingCallTests {
     }
 
     @Test
-    void streamThatBeginsAfterTheCancelIsCancelled() {
+    void streamThatBeginsAfterTheCancelIsCancelledAndTheCallAnswered() {
         target.streamedResult = true;
         accept(true, 10);
         call.occupies(() -> true);
@@ -206,7 +206,8 @@ class EndingCallTests {
         call.result(results);
         outbound.runTasks();
         results.assertWasCancelled();
-        assertThat(sent).isEmpty();
+        assertThat(sent).containsExactly("ERROR CANCELLED 'enough'");
+        assertThat(outbound.closed).containsExactly(call);
     }
 
     @Test
