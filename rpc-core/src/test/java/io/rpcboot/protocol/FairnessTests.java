@@ -61,9 +61,11 @@ class FairnessTests {
     @Test
     void largeAnswersDoNotHoldUpASmallOneNorAPing() {
         try (RawPeer peer = RawPeer.connect(server.port(), 16 * 1024).handshake(HELLO)) {
+            byte[][] calls = new byte[LARGE_CALLS][];
             for (int i = 0; i < LARGE_CALLS; i++) {
-                peer.send(call(2 * i + 1, "large", ""));
+                calls[i] = call(2 * i + 1, "large", "");
             }
+            peer.send(calls);
             peer.expect(Wire.DATA);
             peer.send(call(101, "echo", "small"), Wire.ping(1));
 

@@ -24,7 +24,7 @@ final class CallErrors {
     }
 
     /** A result that cannot be decoded, or is too large; the handler has run. */
-    static RpcViolationException unreadable(String operation, PeerInfo peer, RuntimeException cause) {
+    static RpcViolationException unreadable(String operation, PeerInfo peer, Throwable cause) {
         boolean tooLarge = cause instanceof PayloadTooLargeException;
         return new RpcViolationException(
                 Checkpoint.CALLER_INBOUND,

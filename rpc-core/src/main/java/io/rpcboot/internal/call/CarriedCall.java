@@ -143,7 +143,7 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
         } else if (carries >= MAX_CARRIES) {
             fail(new ConnectionLostException(
                     "'" + operation() + "' was not sent: " + carries + " connections of '" + request.service()
-                            + "' ended before it could be, the last to " + peer,
+                            + "' ended, or took no more calls, before it could be, the last to " + peer,
                     operation(),
                     peer,
                     false,
@@ -227,7 +227,7 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
         }
         try {
             payload = request.payload() == null ? null : request.encoder().encode(request.payload());
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) {
             fail(CallErrors.unsendable(request.operation(), e));
             return;
         }
@@ -238,7 +238,7 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
         carries++;
         try {
             request.carrier().carry(self());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             fail(e);
         }
     }

@@ -12,7 +12,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
-import reactor.core.Exceptions;
 
 /**
  * One call at its caller: subscription, pending entry and time limit in one object. What is here happens on the
@@ -51,6 +50,9 @@ public final class ClientCall<T> extends CarriedCall<T> implements StreamOwner {
 
     /** The CALL frame has been written. */
     public void sent() {
+        if (!isOpen()) {
+            return;
+        }
         if (request().payloads() != null) {
             StreamSender stream = new StreamSender(
                     this, connection(), this, request().encoder(), subscriber().currentContext());
@@ -148,7 +150,7 @@ public final class ClientCall<T> extends CarriedCall<T> implements StreamOwner {
         if (isWanted()) {
             try {
                 value = decode(item);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 unreadable = CallErrors.unreadable(operation(), connection().peer(), e);
             }
         }
@@ -203,6 +205,9 @@ public final class ClientCall<T> extends CarriedCall<T> implements StreamOwner {
 
     @Override
     public void onEndWritten() {
+        if (state != ClientCallState.OPEN) {
+            return; // writing it has ended the connection, or the call
+        }
         state = state.next(ClientCallState.Event.PAYLOAD_ENDED);
         completeOneWay();
     }
@@ -221,7 +226,6 @@ public final class ClientCall<T> extends CarriedCall<T> implements StreamOwner {
         try {
             payloads.subscribe(stream);
         } catch (Throwable e) {
-            Exceptions.throwIfJvmFatal(e);
             stream.onError(e);
         }
     }
@@ -232,7 +236,8 @@ public final class ClientCall<T> extends CarriedCall<T> implements StreamOwner {
         }
     }
 
-    private boolean isOpen() {
+    /** Whether it has been sent, and neither answered nor cancelled. */
+    public boolean isOpen() {
         return state == ClientCallState.OPEN || state == ClientCallState.AWAITING;
     }
 

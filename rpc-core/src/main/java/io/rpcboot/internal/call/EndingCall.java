@@ -262,6 +262,9 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
 
     @Override
     public final void onEndWritten() {
+        if (state == ServerCallState.CLOSED) {
+            return; // writing it has ended the connection
+        }
         state = state.next(ServerCallState.Event.ANSWERED);
         outbound().timers().cancel(this);
         if (state == ServerCallState.CLOSED) {

@@ -280,7 +280,7 @@ public abstract class ServedCall extends Call implements RpcCallContext, CoreSub
         if (value != null) {
             try {
                 item = encoder().encode(value);
-            } catch (RuntimeException | StackOverflowError e) {
+            } catch (Throwable e) {
                 failed(new UnsendableResultException(operation(), value, e));
                 return;
             }

@@ -175,7 +175,7 @@ public final class ServerCall extends EndingCall {
         Object value;
         try {
             value = decoder == null ? null : decoder.decode(item);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             answer(refused(RpcCode.INVALID_ARGUMENT, String.valueOf(e.getMessage())));
             return;
         }

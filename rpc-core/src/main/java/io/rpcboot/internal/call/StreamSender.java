@@ -76,7 +76,7 @@ public final class StreamSender implements CoreSubscriber<Object> {
         EncodedItem item;
         try {
             item = encoder.encode(Objects.requireNonNull(value, "a publisher emitted null"));
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) {
             onError(owner.unsendable(value, e));
             return;
         }

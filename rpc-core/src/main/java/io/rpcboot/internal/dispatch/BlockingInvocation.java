@@ -1,5 +1,6 @@
 package io.rpcboot.internal.dispatch;
 
+import io.netty.util.ReferenceCountUtil;
 import io.rpcboot.OperationHandler;
 import io.rpcboot.RpcCallContext;
 import io.rpcboot.internal.call.CurrentCall;
@@ -76,6 +77,7 @@ final class BlockingInvocation implements Runnable, BooleanSupplier {
     @Override
     public boolean getAsBoolean() {
         if (state.compareAndSet(State.WAITING, State.ABANDONED)) {
+            ReferenceCountUtil.safeRelease(payload);
             return false;
         }
         Thread runner = thread;

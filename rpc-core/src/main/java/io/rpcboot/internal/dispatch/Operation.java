@@ -1,6 +1,7 @@
 package io.rpcboot.internal.dispatch;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
 import io.rpcboot.OperationDefinition;
 import io.rpcboot.OperationDefinition.Execution;
 import io.rpcboot.PayloadSpec;
@@ -96,6 +97,7 @@ final class Operation implements CallTarget {
         try {
             blockingExecutor.execute(invocation);
         } catch (RejectedExecutionException e) {
+            ReferenceCountUtil.safeRelease(payload);
             call.failed(new HandlerNotRunException(
                     RpcCode.RESOURCE_EXHAUSTED,
                     "'" + operation() + "': all threads for blocking handlers are busy, and their queue is full"));

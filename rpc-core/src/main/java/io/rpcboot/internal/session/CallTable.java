@@ -5,7 +5,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Exceptions;
 
 /**
  * The calls of one direction by slot: an array of reused places with a stack of the free ones. A hash map of
@@ -116,7 +115,6 @@ final class CallTable<C> {
         try {
             action.accept(call);
         } catch (Throwable e) {
-            Exceptions.throwIfJvmFatal(e);
             logger.warn("what belongs to a call threw when it ended", e);
         }
     }

@@ -6,7 +6,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Exceptions;
 
 /**
  * Takes tasks from other threads to the event loop: a queue for many producers, and one wake-up of the loop for
@@ -65,11 +64,11 @@ final class HandOver implements Runnable {
         }
     }
 
+    /** Whatever it throws, the rest of the burst is run, and flushed. */
     private static void run(Runnable task) {
         try {
             task.run();
         } catch (Throwable e) {
-            Exceptions.throwIfJvmFatal(e);
             logger.warn("a signal was lost: what handles it threw", e);
         }
     }

@@ -69,6 +69,9 @@ final class Outbound {
 
     void endBatch() {
         inBatch = false;
+        if (!ring.isEmpty()) {
+            pump();
+        }
         flush();
     }
 
@@ -118,7 +121,7 @@ final class Outbound {
         int length = item.length();
         if (call.backlog() != null || length > maxPayload) {
             queue(call).add(item.keep(), last, 0);
-            pump();
+            pumpSoon();
             return;
         }
         ByteBuf out = room(length + Backlog.OVERHEAD);
@@ -137,8 +140,12 @@ final class Outbound {
 
     /** The rest of a payload whose first fragment has been sent with its CALL; takes ownership. */
     void sendRest(Call call, EncodedItem item, int alreadyWritten) {
+        if (closed) {
+            item.release();
+            return;
+        }
         queue(call).add(item, true, alreadyWritten);
-        pump();
+        pumpSoon();
     }
 
     /** Sends or queues END, or ERROR. */
@@ -270,6 +277,13 @@ final class Outbound {
         call.backlog(fresh);
         ring.add(call);
         return fresh;
+    }
+
+    /** At the end of a batch, so that all calls of it take their turns, and small frames go first. */
+    private void pumpSoon() {
+        if (!inBatch) {
+            pump();
+        }
     }
 
     private void pump() {

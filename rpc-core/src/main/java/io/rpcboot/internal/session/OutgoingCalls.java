@@ -77,9 +77,11 @@ final class OutgoingCalls {
         } else if (payload != null) {
             payload.release();
         }
-        // From here on others may encode: what flushes may wake streams that wait for the socket.
+        // Flushing may wake streams that wait for the socket, and they may encode; it may also end this call.
         outbound.appended(out);
-        if (rest != null) {
+        if (rest != null && !call.isOpen()) {
+            rest.release();
+        } else if (rest != null) {
             outbound.sendRest(call, rest, inFrame);
         }
         call.sent();

@@ -119,7 +119,20 @@ public final class ClientTransport implements RemoteClients {
         }
         loops.disposeLater(Duration.ZERO, CLOSE_TIMEOUT).block(CLOSE_TIMEOUT.plusSeconds(1));
         poolExecutor.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
-        ownThreads.shutdownNow();
+        failWaiting();
+    }
+
+    /** Calls that waited are failed on these threads: none of them may be forgotten. */
+    private void failWaiting() {
+        ownThreads.shutdown();
+        try {
+            if (ownThreads.awaitTermination(1, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        ownThreads.shutdownNow().forEach(Runnable::run);
     }
 
     private ServicePool poolOf(URI address) {

@@ -3,7 +3,6 @@ package io.rpcboot.internal.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rpcboot.PoolSettings;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class BackoffTests {
@@ -71,12 +70,5 @@ class BackoffTests {
         assertThat(backoff.leftNanos(0, false)).isZero();
         backoff.onFailure(0);
         assertThat(backoff.leftNanos(0, false)).isEqualTo(100 * MILLI);
-    }
-
-    @Test
-    void aBackoffOfZeroStillRests() {
-        Backoff none = new Backoff(PoolSettings.defaults().withBackoff(Duration.ZERO, Duration.ZERO), () -> dice);
-        none.onFailure(0);
-        assertThat(none.leftNanos(0, false)).isEqualTo(MILLI);
     }
 }

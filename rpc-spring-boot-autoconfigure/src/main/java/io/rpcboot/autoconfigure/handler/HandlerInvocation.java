@@ -1,5 +1,6 @@
 package io.rpcboot.autoconfigure.handler;
 
+import io.netty.util.ReferenceCountUtil;
 import io.rpcboot.OperationHandler;
 import io.rpcboot.RpcCallContext;
 import io.rpcboot.autoconfigure.signature.MethodSignature;
@@ -22,16 +23,27 @@ final class HandlerInvocation implements OperationHandler {
 
     @Override
     public @Nullable Object handle(@Nullable Object payload, RpcCallContext context) throws Exception {
-        @Nullable Object[] arguments = new @Nullable Object[resolvers.length];
-        for (int i = 0; i < arguments.length; i++) {
-            arguments[i] = resolvers[i].resolve(payload, context);
-        }
+        @Nullable Object[] arguments = resolve(payload, context);
         try {
             return result.apply(bean.invoke(arguments));
         } catch (Exception | Error ex) {
             throw ex;
         } catch (Throwable ex) {
             throw new UndeclaredThrowableException(ex);
+        }
+    }
+
+    /** A payload that does not get to the handler is nobody's but ours. */
+    private @Nullable Object[] resolve(@Nullable Object payload, RpcCallContext context) {
+        @Nullable Object[] arguments = new @Nullable Object[resolvers.length];
+        try {
+            for (int i = 0; i < arguments.length; i++) {
+                arguments[i] = resolvers[i].resolve(payload, context);
+            }
+            return arguments;
+        } catch (RuntimeException | Error ex) {
+            ReferenceCountUtil.safeRelease(payload);
+            throw ex;
         }
     }
 }
