@@ -43,17 +43,20 @@ public interface RemoteClient {
 
         /**
          * The one payload. {@code byte[]}, {@code ByteBuffer} and {@code ByteBuf} go as they are, a
-         * {@code ByteBuf} is released by the call; all else is encoded by the codec of the service.
+         * {@code ByteBuf} is released by the call, which can then be subscribed to once; all else is encoded by the codec of the service.
          */
         CallSpec payload(@Nullable Object payload);
 
-        /** A streamed payload. Items are requested as the other side grants credit. */
+        /**
+         * A streamed payload. Items are requested as the other side grants credit, on the event loop of the connection:
+         * a source that blocks needs {@code subscribeOn(Schedulers.boundedElastic())}.
+         */
         CallSpec payloads(Publisher<?> payloads);
 
         /** One of several named arguments. Goes with other arguments, not with a payload. */
         CallSpec argument(String name, @Nullable Object value);
 
-        /** A header of the call: at most 64, with names and values of at most 4 KiB together 8 KiB. */
+        /** A header of the call: at most 64, names of at most 255 bytes, names and values together at most 8 KiB. */
         CallSpec header(String name, String value);
 
         /**

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import io.rpcboot.ConnectionSettings;
 import io.rpcboot.OperationDefinition.Execution;
 import io.rpcboot.PoolSettings;
@@ -14,10 +15,17 @@ import io.rpcboot.RemoteClients;
 import io.rpcboot.RpcServer;
 import io.rpcboot.RpcViolationException;
 import io.rpcboot.ServiceSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -110,6 +118,67 @@ class StubbornPeerTests {
                     .hasMessageContaining("can be subscribed to once");
             assertThat(client.call("echo", new byte[] {4}, byte[].class).block(LIMIT))
                     .containsExactly(4);
+        } finally {
+            server.close();
+        }
+    }
+
+    @Test
+    void itemsOfABlockingHandlerAreAskedForOnThreadsThatMayBlock() {
+        Set<Boolean> onEventLoop = ConcurrentHashMap.newKeySet();
+        RpcServer server = TestServers.start(
+                TestServers.echo(),
+                TestServers.stream(
+                                "lines",
+                                (payload, context) -> Flux.range(0, 1000).map(i -> {
+                                    onEventLoop.add(Thread.currentThread() instanceof FastThreadLocalThread);
+                                    return new byte[] {i.byteValue()};
+                                }))
+                        .withExecution(Execution.BLOCKING));
+        try (RemoteClients clients = TestServers.clients(server.port())) {
+            Long items = clients.forService("tested")
+                    .operation("lines")
+                    .retrieveFlux(byte[].class)
+                    .count()
+                    .block(LIMIT);
+            assertThat(items).isEqualTo(1000);
+            assertThat(onEventLoop).containsExactly(false);
+        } finally {
+            server.close();
+        }
+    }
+
+    @Test
+    void closingClientsFailEachCallThatWaits() throws IOException {
+        AtomicInteger failed = new AtomicInteger();
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            RemoteClients clients = TestServers.clients(silent.getLocalPort());
+            for (int i = 0; i < 500; i++) {
+                clients.forService("tested")
+                        .call("echo", new byte[0], byte[].class)
+                        .subscribe(answer -> {}, error -> failed.incrementAndGet());
+            }
+            clients.close();
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(failed).hasValue(500));
+        }
+    }
+
+    @Test
+    void nameOfAPeerCannotForgeALogLine() {
+        AtomicReference<String> name = new AtomicReference<>();
+        RpcServer server = TestServers.start(TestServers.bytes("who", (payload, context) -> {
+            name.set(context.peer().name());
+            return payload;
+        }));
+        Wire hello = Wire.fields()
+                .raw(Arrays.copyOf(Wire.hello().bytes(), 42))
+                .str8("evil\r\n\u001b[31mERROR")
+                .u8(0)
+                .u16(0);
+        try (RawPeer peer = RawPeer.open(server.port(), hello)) {
+            peer.send(Wire.call(1, "who", new byte[0]));
+            peer.expect(Wire.END, 1);
+            assertThat(name.get()).isEqualTo("evil???[31mERROR");
         } finally {
             server.close();
         }

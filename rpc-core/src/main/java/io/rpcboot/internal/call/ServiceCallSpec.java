@@ -76,7 +76,8 @@ final class ServiceCallSpec implements CallSpec {
     @Override
     public CallSpec header(String name, String value) {
         int nameBytes = bytes(name);
-        int total = headerBytes + nameBytes + bytes(value);
+        String replaced = headers.get(name);
+        int total = headerBytes + bytes(value) + (replaced == null ? nameBytes : -bytes(replaced));
         if (nameBytes == 0 || nameBytes > MAX_HEADER_NAME_BYTES) {
             throw new IllegalArgumentException("'" + operation + "': a header name has 1 to " + MAX_HEADER_NAME_BYTES
                     + " bytes, this one has " + nameBytes);
@@ -132,7 +133,7 @@ final class ServiceCallSpec implements CallSpec {
                 client.serviceId(),
                 operation,
                 client.codecName(),
-                payload,
+                arguments == null ? payload : new LinkedHashMap<>(arguments),
                 payloads,
                 headers,
                 timeout,

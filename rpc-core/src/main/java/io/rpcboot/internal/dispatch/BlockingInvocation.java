@@ -8,6 +8,9 @@ import io.rpcboot.internal.call.ServedCall;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * A handler that occupies a thread. Cancelled before it begins it never runs; cancelled later its thread is
@@ -34,12 +37,18 @@ final class BlockingInvocation implements Runnable, BooleanSupplier {
     private final OperationHandler handler;
     private final ServedCall call;
     private final @Nullable Object payload;
+    private final @Nullable Scheduler itemScheduler;
     private volatile @Nullable Thread thread;
 
-    BlockingInvocation(OperationHandler handler, ServedCall call, @Nullable Object payload) {
+    /**
+     * @param itemScheduler where the items of a streamed result are asked for; null for a result that is no stream
+     */
+    BlockingInvocation(
+            OperationHandler handler, ServedCall call, @Nullable Object payload, @Nullable Scheduler itemScheduler) {
         this.handler = handler;
         this.call = call;
         this.payload = payload;
+        this.itemScheduler = itemScheduler;
     }
 
     @Override
@@ -51,13 +60,19 @@ final class BlockingInvocation implements Runnable, BooleanSupplier {
         RpcCallContext before = CurrentCall.get();
         CurrentCall.set(call);
         try {
-            Object result = handle();
-            call.result(result);
+            call.result(result(handle()));
         } catch (Throwable e) {
             call.failed(e); // whatever it is: somebody waits for the answer
         } finally {
             CurrentCall.set(before);
         }
+    }
+
+    /** The items of a stream may block as well: they are asked for on such a thread, not on the event loop. */
+    private @Nullable Object result(@Nullable Object returned) {
+        return itemScheduler != null && returned instanceof Publisher<?> items
+                ? Flux.from(items).subscribeOn(itemScheduler)
+                : returned;
     }
 
     private @Nullable Object handle() throws Exception {

@@ -3,6 +3,7 @@ package io.rpcboot.internal.dispatch;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
 import io.rpcboot.RpcServer.ErrorExposure;
+import io.rpcboot.RpcViolationException;
 import io.rpcboot.internal.call.CallFailure;
 import io.rpcboot.internal.call.ServedCall;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ public final class FailureDescriber {
         } else {
             log(Level.DEBUG, "call", call, code, cause, message);
         }
-        boolean ran = !(cause instanceof HandlerNotRunException);
+        boolean ran = !(cause instanceof HandlerNotRunException) && !isRefusedArgument(cause);
         return switch (exposure) {
             case FULL ->
                 new CallFailure(code, ran, false, cause.getClass().getName(), message, supertypes(cause.getClass()));
@@ -60,6 +61,12 @@ public final class FailureDescriber {
                         code,
                         error.getClass().getName(),
                         message.replaceAll("\\p{Cntrl}", " "));
+    }
+
+    /** An argument that did not fit: found before the handler's own code was entered. */
+    private static boolean isRefusedArgument(Throwable error) {
+        return error instanceof RpcViolationException violation
+                && violation.checkpoint() == RpcViolationException.Checkpoint.CALLEE_INBOUND;
     }
 
     private static Throwable unwrap(Throwable error) {
@@ -96,7 +103,7 @@ public final class FailureDescriber {
         try {
             String message = error.getMessage();
             return message == null ? error.getClass().getName() : message;
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) {
             return error.getClass().getName() + " (its message cannot be read: "
                     + e.getClass().getName() + ")";
         }

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /** One operation with its readers and writers, resolved once. Safe for any thread. */
 final class Operation implements CallTarget {
@@ -33,6 +35,7 @@ final class Operation implements CallTarget {
     private final ItemEncoder bytesEncoder;
     private final FailureDescriber failures;
     private final Executor blockingExecutor;
+    private final @Nullable Scheduler itemScheduler;
 
     Operation(
             OperationDefinition definition,
@@ -43,6 +46,7 @@ final class Operation implements CallTarget {
         this.definition = definition;
         this.failures = failures;
         this.blockingExecutor = blockingExecutor;
+        this.itemScheduler = definition.streamedResult() ? Schedulers.fromExecutor(blockingExecutor) : null;
         this.decoders = codecs.stream().map(codec -> decoder(definition, codec)).toArray(ItemDecoder[]::new);
         this.encoders = codecs.stream()
                 .map(codec -> new ItemEncoder(codec.writer(definition.resultType()), maxMessage))
@@ -92,7 +96,7 @@ final class Operation implements CallTarget {
             invokeHere(call, payload);
             return;
         }
-        BlockingInvocation invocation = new BlockingInvocation(definition.handler(), call, payload);
+        BlockingInvocation invocation = new BlockingInvocation(definition.handler(), call, payload, itemScheduler);
         call.occupies(invocation);
         try {
             blockingExecutor.execute(invocation);

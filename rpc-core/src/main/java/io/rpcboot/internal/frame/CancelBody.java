@@ -13,7 +13,9 @@ public record CancelBody(int code, String canceller, String reason) {
     static CancelBody readFrom(ByteBuf in) {
         Text.requireReadable(in, 1, "CANCEL");
         return new CancelBody(
-                in.readUnsignedByte(), Text.readStr8(in, "canceller"), Text.readStr16(in, "cancel reason"));
+                in.readUnsignedByte(),
+                Text.printable(Text.readStr8(in, "canceller")),
+                Text.printable(Text.readStr16(in, "cancel reason")));
     }
 
     /** Writes a body, texts cut to their limits; borrows the buffer. */

@@ -62,7 +62,7 @@ public final class FrameFormat {
     public static final int MAX_CALLS = 1 << 20;
     public static final int MAX_OPERATIONS = 65_535;
     public static final int MAX_HEADERS = 64;
-    static final int MAX_CODECS = 16;
+    public static final int MAX_CODECS = 16;
     static final int MAX_AUTHENTICATION = 2048;
 
     /** Index that stands for "items are plain bytes". */

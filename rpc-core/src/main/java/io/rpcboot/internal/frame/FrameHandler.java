@@ -8,6 +8,11 @@ import io.netty.buffer.ByteBuf;
  */
 public interface FrameHandler {
 
+    /** Whether frames are of no use any more: what was read so far has ended the connection. */
+    default boolean isEnded() {
+        return false;
+    }
+
     void onHello(Hello hello);
 
     /** The head is valid until the method returns. */

@@ -33,7 +33,7 @@ public final class FrameReader {
         if (!magicSeen && !readMagic(in)) {
             return 0;
         }
-        while (in.readableBytes() >= FrameFormat.HEADER_LENGTH) {
+        while (in.readableBytes() >= FrameFormat.HEADER_LENGTH && !handler.isEnded()) {
             // One read for length, type and flags, and half of the id: 8 + 2 bytes instead of four accesses.
             long word = in.getLong(in.readerIndex());
             int length = (int) (word >>> 32);

@@ -13,7 +13,11 @@ public record GoAway(long accepted, int code, String reason) {
     /** Reads a body; borrows the buffer. */
     static GoAway readFrom(ByteBuf in) {
         Text.requireReadable(in, 9, "GOAWAY");
-        return new GoAway(in.readLong(), in.readUnsignedByte(), Text.readStr16(in, "reason"));
+        long accepted = in.readLong();
+        return new GoAway(
+                accepted < 0 ? Long.MAX_VALUE : accepted,
+                in.readUnsignedByte(),
+                Text.printable(Text.readStr16(in, "reason")));
     }
 
     /** Writes a body, the reason cut to its limit; borrows the buffer. */

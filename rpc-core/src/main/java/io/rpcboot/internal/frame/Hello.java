@@ -56,7 +56,7 @@ public record Hello(
         long keepAliveMillis = in.readUnsignedInt();
         String peerId = ByteBufUtil.hexDump(in, in.readerIndex(), 16);
         in.skipBytes(16);
-        String name = Text.readStr8(in, "name");
+        String name = Text.printable(Text.readStr8(in, "name"));
         List<String> codecs = readCodecs(in);
         Text.requireReadable(in, 2, "authentication");
         int authentication = in.readUnsignedShort();

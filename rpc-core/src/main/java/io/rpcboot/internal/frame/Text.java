@@ -24,6 +24,11 @@ public final class Text {
         return read(in, in.readUnsignedShort(), field);
     }
 
+    /** A text for people, from a peer: control characters, which could forge log lines, become question marks. */
+    static String printable(String text) {
+        return text.chars().anyMatch(Character::isISOControl) ? text.replaceAll("\\p{Cntrl}|[\\x80-\\x9f]", "?") : text;
+    }
+
     /** Reads {@code length} bytes of text; borrows the buffer. */
     static String read(ByteBuf in, int length, String field) {
         requireReadable(in, length, field);

@@ -23,6 +23,11 @@ final class FrameRouter implements FrameHandler {
     }
 
     @Override
+    public boolean isEnded() {
+        return session.isEnded();
+    }
+
+    @Override
     public void onHello(Hello hello) {
         session.onHello(hello);
     }

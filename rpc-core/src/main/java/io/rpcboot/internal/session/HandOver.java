@@ -60,8 +60,19 @@ final class HandOver implements Runnable {
         try {
             loop.execute(this);
         } catch (RejectedExecutionException e) {
-            logger.debug("a signal comes after its event loop has ended");
+            runAfterTheLoop();
         }
+    }
+
+    /** The loop has ended, and with it the session: what comes now is given back by the thread that brings it. */
+    private void runAfterTheLoop() {
+        do {
+            Runnable task;
+            while ((task = tasks.poll()) != null) {
+                run(task);
+            }
+            awake.set(false);
+        } while (!tasks.isEmpty() && awake.compareAndSet(false, true));
     }
 
     /** Whatever it throws, the rest of the burst is run, and flushed. */

@@ -3,6 +3,7 @@ package io.rpcboot.internal.session;
 import io.rpcboot.ConnectionSettings;
 import io.rpcboot.codec.PayloadCodec;
 import io.rpcboot.internal.call.CallTargets;
+import io.rpcboot.internal.frame.FrameFormat;
 import io.rpcboot.internal.frame.Hello;
 import java.util.List;
 
@@ -16,6 +17,20 @@ import java.util.List;
  */
 public record SessionSettings(
         String name, String peerId, ConnectionSettings connection, List<PayloadCodec> codecs, CallTargets targets) {
+
+    public SessionSettings {
+        codecs = List.copyOf(codecs);
+        if (codecs.size() > FrameFormat.MAX_CODECS) {
+            throw new IllegalArgumentException(
+                    "at most " + FrameFormat.MAX_CODECS + " codecs fit HELLO, there are " + codecs.size());
+        }
+        for (PayloadCodec codec : codecs) {
+            if (!codec.name().matches("[A-Za-z0-9._-]{1,32}")) {
+                throw new IllegalArgumentException(
+                        "codec name '" + codec.name() + "' must have 1 to 32 letters, digits, dots or dashes");
+            }
+        }
+    }
 
     /** The HELLO that this side sends. */
     Hello hello() {

@@ -23,7 +23,9 @@ final class Addresses {
                 && !uri.getPath().isEmpty()) {
             return new DomainSocketAddress(uri.getPath());
         }
-        boolean plain = uri.getPath() == null || uri.getPath().isEmpty();
+        boolean plain = uri.getPath() == null
+                || uri.getPath().isEmpty()
+                || uri.getPath().equals("/");
         if ("tcp".equals(uri.getScheme())
                 && uri.getHost() != null
                 && uri.getPort() >= 0

@@ -65,7 +65,7 @@ final class Listener {
             }
             DisposableServer bound = server.bindNow(CLOSE_TIMEOUT);
             if (file != null) {
-                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(SOCKET_MODE));
+                restrict(file, bound);
             }
             return new Listener(bound, file);
         } catch (IOException | RuntimeException e) {
@@ -73,6 +73,16 @@ final class Listener {
             throw new UncheckedIOException(
                     "cannot listen on " + address + ": " + cause.getMessage(),
                     cause instanceof IOException io ? io : new IOException(cause));
+        }
+    }
+
+    /** Between bind and here the socket has the mode that the umask leaves. */
+    private static void restrict(Path file, DisposableServer bound) throws IOException {
+        try {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(SOCKET_MODE));
+        } catch (IOException | RuntimeException e) {
+            bound.disposeNow(CLOSE_TIMEOUT);
+            throw e;
         }
     }
 

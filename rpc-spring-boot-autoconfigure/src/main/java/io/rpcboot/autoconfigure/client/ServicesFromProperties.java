@@ -21,6 +21,8 @@ import org.springframework.util.StringUtils;
 /** Makes the settings of services from {@code rpc.client.*}. */
 final class ServicesFromProperties {
 
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private static final String PREFIX = "rpc.client";
     private static final String CBOR = "cbor";
     private static final URI UNUSED = URI.create("tcp://unused:1");
@@ -113,6 +115,14 @@ final class ServicesFromProperties {
         int pending = or(own.maxPending(), all.maxPending());
         InvalidSetting.requireRange(prefix + ".max-connections-per-address", perAddress, 1, 100_000);
         InvalidSetting.requireRange(prefix + ".max-pending", pending, 0, 10_000_000);
+        Duration minBackoff = positive(prefix + ".min-backoff", or(own.minBackoff(), all.minBackoff()));
+        Duration maxBackoff = positive(prefix + ".max-backoff", or(own.maxBackoff(), all.maxBackoff()));
+        if (maxBackoff.compareTo(minBackoff) < 0) {
+            throw InvalidSetting.of(
+                    prefix + ".max-backoff",
+                    maxBackoff,
+                    "It must be at least min-backoff, which is " + minBackoff + ".");
+        }
         return new PoolSettings(
                 perAddress,
                 pending,
@@ -120,8 +130,8 @@ final class ServicesFromProperties {
                 positive(prefix + ".connect-timeout", or(own.connectTimeout(), all.connectTimeout())),
                 notNegative(prefix + ".max-idle-time", or(own.maxIdleTime(), all.maxIdleTime())),
                 notNegative(prefix + ".max-life-time", or(own.maxLifeTime(), all.maxLifeTime())),
-                positive(prefix + ".min-backoff", or(own.minBackoff(), all.minBackoff())),
-                positive(prefix + ".max-backoff", or(own.maxBackoff(), all.maxBackoff())));
+                minBackoff,
+                maxBackoff);
     }
 
     private static <T> T or(@Nullable T own, T all) {
@@ -129,15 +139,15 @@ final class ServicesFromProperties {
     }
 
     private static Duration positive(String property, Duration value) {
-        if (value.isNegative() || value.isZero()) {
+        if (value.isZero()) {
             throw InvalidSetting.of(property, value, "It must be positive.");
         }
-        return value;
+        return notNegative(property, value);
     }
 
     private static Duration notNegative(String property, Duration value) {
-        if (value.isNegative()) {
-            throw InvalidSetting.of(property, value, "It must not be negative.");
+        if (value.isNegative() || value.compareTo(LONGEST) > 0) {
+            throw InvalidSetting.of(property, value, "It must be 0 to " + LONGEST.toDays() + " days.");
         }
         return value;
     }

@@ -1,8 +1,6 @@
 package io.rpcboot.autoconfigure.handler;
 
 import io.rpcboot.RpcCallContext;
-import io.rpcboot.RpcCode;
-import io.rpcboot.RpcException;
 import io.rpcboot.autoconfigure.signature.MethodSignature;
 import io.rpcboot.autoconfigure.signature.SignatureParameter;
 import io.rpcboot.autoconfigure.signature.SignatureParameter.Role;
@@ -74,10 +72,10 @@ final class ArgumentResolvers {
     }
 
     private static Object missing(String what, SignatureParameter parameter, RpcCallContext context) {
-        throw new RpcException(
-                RpcCode.INVALID_ARGUMENT,
-                "operation '" + context.operation() + "': " + what + " is missing or null, but "
-                        + MethodSignature.shortName(parameter.type()) + " is required");
+        throw RefusedArgument.of(
+                context,
+                what + " is missing or null, but " + MethodSignature.shortName(parameter.type()) + " is required",
+                null);
     }
 
     private static UnaryOperator<@Nullable Object> wrapper(SignatureParameter parameter) {

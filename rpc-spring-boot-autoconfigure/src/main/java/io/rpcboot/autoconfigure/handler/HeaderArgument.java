@@ -1,8 +1,6 @@
 package io.rpcboot.autoconfigure.handler;
 
 import io.rpcboot.RpcCallContext;
-import io.rpcboot.RpcCode;
-import io.rpcboot.RpcException;
 import io.rpcboot.autoconfigure.signature.InvalidRpcDeclarationException;
 import io.rpcboot.autoconfigure.signature.MethodSignature;
 import io.rpcboot.autoconfigure.signature.SignatureParameter;
@@ -50,9 +48,7 @@ final class HeaderArgument implements ArgumentResolver {
     public @Nullable Object resolve(@Nullable Object payload, RpcCallContext context) {
         String text = context.header(name);
         if (text == null && required) {
-            throw new RpcException(
-                    RpcCode.INVALID_ARGUMENT,
-                    "operation '" + context.operation() + "': header '" + name + "' is missing");
+            throw RefusedArgument.of(context, "header '" + name + "' is missing", null);
         }
         Object value = text == null || target.getType() == String.class ? text : convert(text, context);
         return optional ? Optional.ofNullable(value) : value;
@@ -62,10 +58,9 @@ final class HeaderArgument implements ArgumentResolver {
         try {
             return conversion.convert(text, TEXT, target);
         } catch (ConversionException ex) {
-            throw new RpcException(
-                    RpcCode.INVALID_ARGUMENT,
-                    "operation '" + context.operation() + "': header '" + name + "' does not read as "
-                            + target.getType().getSimpleName() + ": '" + text + "'",
+            throw RefusedArgument.of(
+                    context,
+                    "header '" + name + "' does not read as " + target.getType().getSimpleName() + ": '" + text + "'",
                     ex);
         }
     }
