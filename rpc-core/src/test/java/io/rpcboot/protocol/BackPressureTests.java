@@ -96,6 +96,28 @@ class BackPressureTests {
     }
 
     @Test
+    void singleResultThatIsTakenAsAStreamWaitsForItsCredit() {
+        try (RawPeer peer = RawPeer.open(server.port())) {
+            byte[] item = utf8("x");
+            peer.send(
+                    call(
+                            1,
+                            "echo",
+                            Wire.RESULT_STREAM | Wire.PAYLOAD,
+                            fields().u32(0).raw(item)),
+                    Wire.ping(1));
+            peer.expect(Wire.PING);
+
+            peer.send(Wire.credit(1, 1));
+            RawFrame frame = peer.next();
+            assertThat(frame.text()).isEqualTo("x");
+            if (frame.type() == Wire.DATA) {
+                assertThat(peer.expect(Wire.END, 1).flags()).isZero();
+            }
+        }
+    }
+
+    @Test
     void peerThatGrantsAllAndReadsNothingStopsTheProducer() {
         try (RawPeer greedy = RawPeer.connect(server.port(), 16 * 1024).handshake(Wire.hello());
                 RawPeer other = RawPeer.open(server.port())) {
