@@ -82,6 +82,9 @@ final class JacksonArgumentsReader implements PayloadReader, JacksonParsers.Targ
                 throw at(wrong(parser, "given twice"), i);
             }
             values[i] = value(parser, i);
+            if (values[i] == null && arguments.get(i).required()) {
+                throw at(wrong(parser, "null, expected " + JacksonRoot.name(types[i])), i);
+            }
         }
         for (int i = 0; i < values.length; i++) {
             if (values[i] == ABSENT) {

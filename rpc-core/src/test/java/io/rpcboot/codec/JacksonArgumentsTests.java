@@ -43,8 +43,21 @@ class JacksonArgumentsTests {
 
         assertThat(format.read(reader, "{\"lines\":[]}"))
                 .isEqualTo(new Object[] {List.of(), null, Optional.empty(), OptionalInt.empty(), null});
-        assertThat(format.read(reader, "{\"count\":5,\"from\":6,\"limit\":7,\"note\":\"n\",\"lines\":null}"))
-                .isEqualTo(new Object[] {null, "n", Optional.of(7), OptionalInt.of(6), 5});
+        assertThat(format.read(reader, "{\"count\":5,\"from\":6,\"limit\":7,\"note\":null,\"lines\":[]}"))
+                .isEqualTo(new Object[] {List.of(), null, Optional.of(7), OptionalInt.of(6), 5});
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nullForARequiredArgumentIsRefusedAsItsAbsenceIs(Format format) {
+        PayloadReader reader = format.codec().argumentsReader(MIXED);
+
+        assertFails(
+                format,
+                reader,
+                "{\"lines\":null}",
+                "lines",
+                "null, expected java.util.List<" + Line.class.getName() + ">");
     }
 
     @ParameterizedTest

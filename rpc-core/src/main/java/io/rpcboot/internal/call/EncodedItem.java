@@ -1,6 +1,7 @@
 package io.rpcboot.internal.call;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.rpcboot.codec.PayloadBuffer;
@@ -81,6 +82,11 @@ public final class EncodedItem {
         length = source.readableBytes();
     }
 
+    /** Whether the bytes are still there: a buffer may have been released by somebody else. */
+    public boolean isLive() {
+        return buffer == null || buffer.refCnt() > 0;
+    }
+
     /** How many bytes the value has. */
     public int length() {
         return length;
@@ -117,7 +123,7 @@ public final class EncodedItem {
         ByteBuf owned = buffer;
         if (owned != null) {
             buffer = null;
-            owned.release();
+            ReferenceCountUtil.safeRelease(owned);
         }
         array = EMPTY;
     }

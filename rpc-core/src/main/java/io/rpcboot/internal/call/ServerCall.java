@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.rpcboot.PayloadSpec.Kind;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
+import io.rpcboot.codec.PayloadException;
 import io.rpcboot.codec.PayloadTooLargeException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -175,8 +176,11 @@ public final class ServerCall extends EndingCall {
         Object value;
         try {
             value = decoder == null ? null : decoder.decode(item);
-        } catch (Throwable e) {
+        } catch (PayloadException e) {
             answer(refused(RpcCode.INVALID_ARGUMENT, String.valueOf(e.getMessage())));
+            return;
+        } catch (Throwable e) {
+            answer(refused(RpcCode.INTERNAL, "the payload cannot be read here: " + e));
             return;
         }
         if (kind == Kind.STREAM) {

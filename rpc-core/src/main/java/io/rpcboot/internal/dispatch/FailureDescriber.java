@@ -36,11 +36,8 @@ public final class FailureDescriber {
         Throwable cause = unwrap(error);
         RpcCode code = code(cause);
         String message = message(cause);
-        if (call.isOneWay()) {
-            log(Level.WARN, "one-way call", call, code, cause, message);
-        } else {
-            log(Level.DEBUG, "call", call, code, cause, message);
-        }
+        boolean unexpected = code == RpcCode.UNKNOWN || code == RpcCode.INTERNAL;
+        log(unexpected || call.isOneWay() ? Level.WARN : Level.DEBUG, unexpected, call, code, cause, message);
         boolean ran = !(cause instanceof HandlerNotRunException) && !isRefusedArgument(cause);
         return switch (exposure) {
             case FULL ->
@@ -50,17 +47,27 @@ public final class FailureDescriber {
         };
     }
 
-    /** One line, without the exception itself: a logger would ask it for its message, which may throw. */
-    private static void log(Level level, String what, ServedCall call, RpcCode code, Throwable error, String message) {
-        logger.atLevel(level)
-                .log(
-                        "{} of '{}' by {} failed with {}: {}: {}",
-                        what,
-                        call.operation(),
-                        call.peer(),
-                        code,
-                        error.getClass().getName(),
-                        message.replaceAll("\\p{Cntrl}", " "));
+    /** Not with the exception itself: a logger would ask it for its message, which may throw, or forge lines. */
+    private static void log(
+            Level level, boolean withStack, ServedCall call, RpcCode code, Throwable error, String message) {
+        if (logger.isEnabledForLevel(level)) {
+            String text = "call of '" + call.operation() + "' by " + call.peer() + " failed with " + code + ": "
+                    + error.getClass().getName() + ": " + message.replaceAll("\\p{Cntrl}", " ");
+            logger.atLevel(level)
+                    .setCause(withStack ? new HandlerStack(error) : null)
+                    .log(text);
+        }
+    }
+
+    /** The stack of a handler's exception, with nothing of what the exception says of itself. */
+    private static final class HandlerStack extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        HandlerStack(Throwable error) {
+            super(error.getClass().getName(), null, false, true);
+            setStackTrace(error.getStackTrace());
+        }
     }
 
     /** An argument that did not fit: found before the handler's own code was entered. */

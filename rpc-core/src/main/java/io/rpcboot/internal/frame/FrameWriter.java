@@ -1,8 +1,6 @@
 package io.rpcboot.internal.frame;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 
 /**
  * Writes frames to the end of a buffer, which it borrows; on the event loop of the connection. For frames that
@@ -34,17 +32,6 @@ public final class FrameWriter {
         int headLength = out.writerIndex() - start - FrameFormat.HEADER_LENGTH;
         out.setInt(start, headLength + Math.max(payloadLength, 0));
         out.setByte(start + 5, flags);
-    }
-
-    /** Bytes that headers take in a CALL; for the check before anything is written. */
-    public static int headersLength(Map<String, String> headers) {
-        int length = 1;
-        for (Map.Entry<String, String> header : headers.entrySet()) {
-            length += 3
-                    + header.getKey().getBytes(StandardCharsets.UTF_8).length
-                    + header.getValue().getBytes(StandardCharsets.UTF_8).length;
-        }
-        return length;
     }
 
     /** DATA with a whole item of {@code length} bytes to follow. */

@@ -145,6 +145,9 @@ final class PoolErrors {
         if (table.live().all().length == 0 && error != null) {
             return ". The last connection could not be opened or was lost: " + reason(error);
         }
+        if (table.live().all().length == 0 && table.connecting() > 0) {
+            return ". Nothing has answered yet: see whether the address is right, or give it more time";
+        }
         if (budget.used() >= budget.limit()) {
             return ". Raise rpc.client.pool.max-connections";
         }

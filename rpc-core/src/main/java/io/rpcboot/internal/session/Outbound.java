@@ -30,7 +30,7 @@ final class Outbound {
     static final int FLUSH_BYTES = 16 * 1024;
 
     /** How long what was written last may take to leave before the channel is closed. */
-    private static final long CLOSE_NANOS = 500_000_000L;
+    private static final long CLOSE_NANOS = 2_000_000_000L;
 
     private static final int BUFFER_BYTES = FLUSH_BYTES + 4 * 1024;
     private static final int SMALL_BUFFER_BYTES = 1024;

@@ -146,6 +146,15 @@ final class OutgoingCalls {
                     session.peer().toString(),
                     null);
         }
+        if (payload != null && !payload.isLive()) {
+            return new RpcException(
+                    RpcCode.INVALID_ARGUMENT,
+                    "'" + call.operation()
+                            + "': its ByteBuf has been released: a call with a ByteBuf can be subscribed to" + " once",
+                    call.operation(),
+                    session.peer().toString(),
+                    null);
+        }
         if (payload != null && payload.length() > peer.maxMessage()) {
             return new RpcException(
                     RpcCode.RESOURCE_EXHAUSTED,

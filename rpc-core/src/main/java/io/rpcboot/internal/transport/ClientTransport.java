@@ -126,7 +126,7 @@ public final class ClientTransport implements RemoteClients {
     private void failWaiting() {
         ownThreads.shutdown();
         try {
-            if (ownThreads.awaitTermination(1, TimeUnit.SECONDS)) {
+            if (ownThreads.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
             }
         } catch (InterruptedException e) {

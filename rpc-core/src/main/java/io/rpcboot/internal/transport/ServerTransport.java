@@ -15,10 +15,14 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.netty.resources.LoopResources;
 
 /** A server: its listeners, the connections that they accepted, and how all of that ends. */
 public final class ServerTransport implements RpcServer {
+
+    private static final Logger logger = LoggerFactory.getLogger("io.rpcboot.connection");
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -120,7 +124,7 @@ public final class ServerTransport implements RpcServer {
     public synchronized void stop(Duration gracePeriod) {
         started = true;
         addresses = List.of();
-        listeners.forEach(Listener::close);
+        listeners.forEach(ServerTransport::close);
         listeners.clear();
         connections.drain("the server stops", gracePeriod);
         LoopResources resources = loops;
@@ -130,6 +134,15 @@ public final class ServerTransport implements RpcServer {
         }
         if (ownThreads != null) {
             ownThreads.shutdownNow();
+        }
+    }
+
+    /** One that does not close keeps none of the others open; its socket ends with the event loops. */
+    private static void close(Listener listener) {
+        try {
+            listener.close();
+        } catch (RuntimeException e) {
+            logger.warn("a listener did not close in time: {}", e.toString());
         }
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -229,20 +228,6 @@ class FrameWriterTests {
                 .containsExactly(
                         "CANCEL 1 1 '" + "é".repeat(127) + "' '" + "é".repeat(256) + "'",
                         "GOAWAY 1 0 '" + "é".repeat(256) + "'");
-    }
-
-    @Test
-    void headersLengthIsWhatHeadersTake() {
-        Map<String, String> headers = headers("tenant", "ä", "", "€uro");
-        CallHead with = Frames.head(1, null, 0, -1, headers, -1, false, false);
-        CallHead without = Frames.head(1, null, 0, -1, Map.of(), -1, false, false);
-        assertThat(length(with) - length(without)).isEqualTo(FrameWriter.headersLength(headers));
-    }
-
-    private static int length(CallHead head) {
-        ByteBuf out = Unpooled.buffer();
-        FrameWriter.writeCall(out, 1, head, -1, -1);
-        return out.readableBytes();
     }
 
     private static Map<String, String> headers(String... pairs) {
