@@ -37,16 +37,20 @@ class TwoNodesTests {
         assertThat(peerOf(second)).isEqualTo("first");
 
         peer.close();
-        second.get()
-                .uri("/fleet/info")
-                .exchange()
-                .expectStatus()
-                .isEqualTo(503)
-                .expectBody()
-                .jsonPath("$.detail")
-                .value(String.class, detail -> assertThat(detail).contains("'node.info'", "tcp://127.0.0.1:" + port))
-                .jsonPath("$.mayHaveRun")
-                .isEqualTo(false);
+        await().atMost(LIMIT)
+                .ignoreExceptionsInstanceOf(AssertionError.class)
+                .untilAsserted(() -> second.get()
+                        .uri("/fleet/info")
+                        .exchange()
+                        .expectStatus()
+                        .isEqualTo(503)
+                        .expectBody()
+                        .jsonPath("$.detail")
+                        .value(
+                                String.class,
+                                detail -> assertThat(detail).contains("'node.info'", "tcp://127.0.0.1:" + port))
+                        .jsonPath("$.mayHaveRun")
+                        .isEqualTo(false));
 
         start("first again", port, "tcp://127.0.0.1:1");
         await().atMost(LIMIT)
