@@ -106,11 +106,7 @@ final class ConnectionSupply {
             return;
         }
         waiting.serve();
-        if (!waiting.isEmpty()) {
-            cover(true);
-            grow(waiting.size());
-        }
-        arm();
+        decide(!waiting.isEmpty(), waiting.size());
     }
 
     void onReady(PooledConnection connection) {
@@ -154,23 +150,34 @@ final class ConnectionSupply {
     private void onNudge() {
         nudged.set(false);
         if (!table.isClosed()) {
-            cover(false);
-            arm();
+            long now = thread.now();
+            cover(now, false);
+            arm(now);
         }
     }
 
     private void growForTurnedAway() {
         turnedAway.set(false);
         if (!table.isClosed()) {
-            cover(true);
-            grow(Math.max(1, waiting.size()));
-            arm();
+            decide(true, Math.max(1, waiting.size()));
         }
     }
 
-    /** Opens a connection to each address that has none, as far as the budget goes; insists only on the first. */
-    private void cover(boolean callsWait) {
+    /**
+     * Opens what calls wait for, and sets the timer for what may not be opened yet. All by one look at the clock: a
+     * back-off that ended in between would be too long for the one and over for the other, and the call forgotten.
+     */
+    private void decide(boolean callsWait, int waiters) {
         long now = thread.now();
+        if (callsWait) {
+            cover(now, true);
+            grow(now, waiters);
+        }
+        arm(now);
+    }
+
+    /** Opens a connection to each address that has none, as far as the budget goes; insists only on the first. */
+    private void cover(long now, boolean callsWait) {
         boolean urgent = table.open() == 0;
         for (PooledAddress address : table.addresses()) {
             boolean insist = callsWait && urgent && table.connecting() == 0;
@@ -191,7 +198,7 @@ final class ConnectionSupply {
     }
 
     /** All places are taken: opens as many further connections as have places for those who wait. */
-    private void grow(int waiters) {
+    private void grow(long now, int waiters) {
         if (table.open() == 0) {
             return;
         }
@@ -199,7 +206,6 @@ final class ConnectionSupply {
         for (PooledAddress address : table.addresses()) {
             wanted -= address.open() > 0 ? address.connecting() : 0;
         }
-        long now = thread.now();
         for (; wanted > 0; wanted--) {
             PooledAddress address = leastConnected(now);
             if (address == null || !table.start(address, true)) {
@@ -222,8 +228,7 @@ final class ConnectionSupply {
     }
 
     /** Sets the timer for the next attempt that somebody waits for, and the flag for those that a call may cause. */
-    private void arm() {
-        long now = thread.now();
+    private void arm(long now) {
         boolean callsWait = !waiting.isEmpty();
         boolean urgent = table.open() == 0;
         boolean open = false;

@@ -186,6 +186,23 @@ class PoolFailureTests {
     }
 
     @Test
+    void aCallIsNotForgottenWhoseBackoffEndsWhileThePoolDecides() {
+        for (int nanosLeft = 0; nanosLeft < 20; nanosLeft++) {
+            PoolHarness ticking = new PoolHarness();
+            ServicePool pool = ticking.pool(SETTINGS, A);
+            ticking.call(pool, "first");
+            ticking.fail("Connection refused");
+            ticking.advance(Duration.ofMillis(50).minusNanos(nanosLeft));
+            ticking.nanosPerLook = 1;
+            ticking.call(pool, "second");
+            ticking.advance(Duration.ofMillis(1));
+            assertThat(ticking.connector.pending)
+                    .as("attempts with %d ns left", nanosLeft)
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void aCallThatCannotWaitForTheNextAttemptFailsAtOnce() {
         ServicePool pool = harness.pool(
                 SETTINGS.withPending(10, Duration.ofMillis(20))

@@ -28,6 +28,10 @@ final class PoolHarness {
     final ConnectionBudget budget;
     final List<ServicePool> pools = new ArrayList<>();
     double dice = 0.5;
+    /** How far the clock moves each time that the pool looks at it. */
+    long nanosPerLook;
+
+    private long nanosByLooking;
     Executor callbacks = Runnable::run;
 
     PoolHarness() {
@@ -39,7 +43,7 @@ final class PoolHarness {
         thread = new PoolThread(
                 executor,
                 task -> callbacks.execute(task),
-                () -> start + executor.ticker().nanoTime(),
+                () -> start + executor.ticker().nanoTime() + (nanosByLooking += nanosPerLook),
                 () -> dice);
         budget = new ConnectionBudget(thread, maxConnections);
     }
