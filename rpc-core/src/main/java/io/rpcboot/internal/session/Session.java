@@ -2,10 +2,8 @@ package io.rpcboot.internal.session;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.rpcboot.ConnectionLostException;
 import io.rpcboot.ConnectionSettings;
 import io.rpcboot.PeerInfo;
-import io.rpcboot.RpcCode;
 import io.rpcboot.RpcProtocolException;
 import io.rpcboot.internal.call.CallOutbound;
 import io.rpcboot.internal.call.CallPermit;
@@ -13,22 +11,15 @@ import io.rpcboot.internal.call.ClientCall;
 import io.rpcboot.internal.call.TimerWheel;
 import io.rpcboot.internal.frame.GoAway;
 import io.rpcboot.internal.frame.Hello;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection between two peers, from HELLO to its end, and what its calls need of it. Ends one way, in
- * {@link #end}. Confined to the event loop, save what {@link Connection} says.
+ * One connection between two peers, from HELLO on, and what its calls need of it; {@link SessionEnd} is its end.
+ * Confined to the event loop, save what {@link Connection} says.
  */
 final class Session implements Connection, KeepAlive.Watcher {
-
-    /** How long the one who said GOAWAY waits for the other to close, so that it reads what was said. */
-    private static final long LINGER_NANOS = 200_000_000L;
-
-    /** How long handlers that were cancelled have to end before their connection is closed. */
-    private static final long ABORT_NANOS = 1_000_000_000L;
 
     private static final Logger logger = LoggerFactory.getLogger("io.rpcboot.connection");
 
@@ -42,16 +33,12 @@ final class Session implements Connection, KeepAlive.Watcher {
     private final TimerWheel timers;
     private final KeepAlive keepAlive;
     private final IdleTimer idle;
-    private final Linger linger;
+    private final SessionEnd end;
     private final IncomingCalls incoming;
     private final CallOutbound callOutbound;
     private @Nullable OutgoingCalls outgoing;
     private volatile PeerInfo peer;
     private @Nullable Hello peerHello;
-    private @Nullable GoAway peerGoAway;
-    private boolean saidGoAway;
-    private boolean draining;
-    private boolean ended;
 
     Session(Channel channel, boolean opener, SessionSettings settings, ConnectionListener listener, String address) {
         this.channel = channel;
@@ -66,7 +53,7 @@ final class Session implements Connection, KeepAlive.Watcher {
         this.keepAlive = new KeepAlive(timers, settings.connection(), this);
         this.idle = new IdleTimer(
                 timers, settings.connection().idleTimeout().toNanos(), this::hasCalls, () -> drain("idle"));
-        this.linger = new Linger(() -> end(null));
+        this.end = new SessionEnd(this, outbound, listener);
         this.callOutbound = new SessionOutbound(this, outbound, settings);
         this.incoming = new IncomingCalls(
                 this, settings.targets(), settings.connection().maxConcurrentCalls());
@@ -98,48 +85,22 @@ final class Session implements Connection, KeepAlive.Watcher {
     }
 
     boolean isEnded() {
-        return ended;
+        return end.hasEnded();
     }
 
     /** The peer sent what the protocol does not allow: it is told, and the connection closed. */
     void onViolation(String what) {
-        if (!ended) {
-            outbound.sendGoAway(new GoAway(incoming.accepted(), RpcCode.INTERNAL.number(), what));
-            end(new RpcProtocolException(peer + " broke the protocol: " + what));
-        }
+        end.violated(what);
     }
 
     /** The other side speaks something else: it is told nothing. */
     void endSilently(Throwable cause) {
         outbound.discard();
-        end(cause);
+        end.end(cause);
     }
 
-    /** Ends the session, once: fails what is pending, gives back what it holds, tells the pool. */
     void end(@Nullable Throwable cause) {
-        if (ended) {
-            return;
-        }
-        ended = true;
-        if (!draining && outgoing != null) {
-            // Before calls fail: what retries them must not find this connection again.
-            listener.onDraining(this, "lost");
-        }
-        draining = true;
-        keepAlive.stop();
-        idle.stop();
-        timers.cancel(linger);
-        if (outgoing != null) {
-            outgoing.failAll(call -> SessionErrors.lost(call, peer, peerGoAway, cause));
-        }
-        incoming.loseAll(call -> new ConnectionLostException(
-                "'" + call.operation() + "': the connection to the caller, " + peer + ", was lost",
-                call.operation(),
-                peer.toString(),
-                true,
-                cause));
-        outbound.close(cause instanceof IOException || cause instanceof PeerSilentException);
-        listener.onClosed(cause);
+        end.end(cause);
     }
 
     // ---- Connection: any thread ----
@@ -155,7 +116,7 @@ final class Session implements Connection, KeepAlive.Watcher {
     }
 
     private void openNow(ClientCall<?> call, CallPermit permit) {
-        if (draining || outgoing == null) {
+        if (end.isDraining() || outgoing == null) {
             call.keepPayload();
             call.notOpened(permit, peer.toString());
         } else if (call.isCancelled()) {
@@ -184,33 +145,12 @@ final class Session implements Connection, KeepAlive.Watcher {
 
     @Override
     public void drain(String reason) {
-        execute(() -> drainNow(reason));
-    }
-
-    private void drainNow(String reason) {
-        if (!saidGoAway && !ended) {
-            saidGoAway = true;
-            boolean first = !draining;
-            draining = true;
-            outbound.sendGoAway(new GoAway(incoming.accepted(), 0, reason));
-            if (first) {
-                listener.onDraining(this, reason);
-            }
-            endIfDone();
-        }
+        execute(() -> end.drain(reason));
     }
 
     @Override
     public void close(String reason) {
-        execute(() -> {
-            drainNow(reason);
-            incoming.abortAll(reason);
-            if (incoming.isEmpty()) {
-                end(null);
-            } else {
-                timers.schedule(linger, timers.now() + ABORT_NANOS);
-            }
-        });
+        execute(() -> end.close(reason));
     }
 
     // ---- for its calls ----
@@ -220,12 +160,9 @@ final class Session implements Connection, KeepAlive.Watcher {
     }
 
     void onCallClosed() {
-        if (ended) {
-            return;
-        }
-        idle.touch();
-        if (draining) {
-            endIfDone();
+        if (!end.hasEnded()) {
+            idle.touch();
+            end.onCallClosed();
         }
     }
 
@@ -261,17 +198,7 @@ final class Session implements Connection, KeepAlive.Watcher {
     }
 
     void onGoAway(GoAway goAway) {
-        peerGoAway = goAway;
-        boolean first = !draining;
-        draining = true;
-        if (goAway.code() != 0) {
-            end(new RpcProtocolException(peer + " closed the connection: " + goAway.reason()));
-        } else {
-            if (first) {
-                listener.onDraining(this, goAway.reason());
-            }
-            endIfDone();
-        }
+        end.onGoAway(goAway);
     }
 
     // ---- KeepAlive.Watcher ----
@@ -298,7 +225,7 @@ final class Session implements Connection, KeepAlive.Watcher {
 
     /** The channel has been closed. */
     void onChannelClosed() {
-        end(draining && !hasCalls() ? null : new IOException("the peer closed it"));
+        end.onChannelClosed();
     }
 
     /** Whether more waits to be sent than calls that are in order can cause: the peer does not read. */
@@ -308,7 +235,7 @@ final class Session implements Connection, KeepAlive.Watcher {
     }
 
     boolean isDraining() {
-        return draining;
+        return end.isDraining();
     }
 
     boolean isOpener() {
@@ -327,18 +254,19 @@ final class Session implements Connection, KeepAlive.Watcher {
         return calls;
     }
 
-    private boolean hasCalls() {
+    /** Whether the peer's HELLO has come. */
+    boolean isReady() {
+        return outgoing != null;
+    }
+
+    /** Whether a call is open, in either direction. */
+    boolean hasCalls() {
         return !incoming.isEmpty() || (outgoing != null && !outgoing.isEmpty());
     }
 
-    private void endIfDone() {
-        if (ended || hasCalls()) {
-            return;
-        }
-        if (peerGoAway != null) {
-            end(null);
-        } else if (!linger.isScheduled()) {
-            timers.schedule(linger, timers.now() + LINGER_NANOS);
-        }
+    /** No more is watched: the session ends. */
+    void stopTimers() {
+        keepAlive.stop();
+        idle.stop();
     }
 }
