@@ -5,7 +5,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.rpcboot.codec.PayloadBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,10 +109,11 @@ public final class EncodedItem {
         if (buffer != null) {
             kept.wrap(buffer);
             buffer = null;
-        } else if (scratch != null && array == scratch.array()) {
-            kept.wrap(Arrays.copyOfRange(array, offset, offset + length), 0, length);
         } else {
             kept.wrap(array, offset, length);
+            if (scratch != null && array == scratch.array()) {
+                scratch = null; // it goes with the item, which is cheaper than a copy
+            }
         }
         return kept;
     }

@@ -1,23 +1,14 @@
 package io.rpcboot.internal.call;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.CompositeByteBuf;
 import io.rpcboot.RpcProtocolException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Puts the fragments of one item of one direction together. Nothing is allocated for a size that is only
- * announced, and what is kept is never much more than what has come. Confined to the event loop.
- */
+/** Puts the fragments of one item of one direction together. Confined to the event loop. */
 final class ItemAssembler {
 
-    private static final int MIN_CHUNK = 256;
-    private static final int MAX_CHUNK = 64 * 1024;
-
     private final int limit;
-    private @Nullable CompositeByteBuf parts;
-    private @Nullable ByteBuf chunk;
+    private @Nullable Pieces parts;
     private int total = -1;
     private int received;
 
@@ -45,7 +36,7 @@ final class ItemAssembler {
         total = announced;
         received = 0;
         boolean dropping = announced > limit;
-        parts = dropping ? null : ByteBufAllocator.DEFAULT.compositeBuffer(Integer.MAX_VALUE);
+        parts = dropping ? null : new Pieces();
         add(fragment);
         return !dropping;
     }
@@ -59,47 +50,8 @@ final class ItemAssembler {
         }
         received += length;
         if (parts != null) {
-            keep(parts, fragment);
+            parts.add(fragment, length, total - received);
         }
-    }
-
-    /** A fragment that fills its buffer is kept as it is; smaller ones are copied, so as not to keep large buffers. */
-    private void keep(CompositeByteBuf whole, ByteBuf fragment) {
-        int length = fragment.readableBytes();
-        if (length >= fragment.capacity() / 2) {
-            sealChunk(whole);
-            whole.addComponent(true, fragment.retainedSlice());
-            return;
-        }
-        int from = fragment.readerIndex();
-        while (length > 0) {
-            ByteBuf target = chunk;
-            if (target == null) {
-                target = newChunk(length);
-                chunk = target;
-            }
-            int count = Math.min(length, target.writableBytes());
-            target.writeBytes(fragment, from, count);
-            from += count;
-            length -= count;
-            if (!target.isWritable()) {
-                sealChunk(whole);
-            }
-        }
-    }
-
-    private void sealChunk(CompositeByteBuf whole) {
-        if (chunk != null) {
-            whole.addComponent(true, chunk);
-            chunk = null;
-        }
-    }
-
-    /** As large as what has come so far, within bounds. */
-    private ByteBuf newChunk(int length) {
-        int wanted = Math.max(Math.max(MIN_CHUNK, length), Math.min(MAX_CHUNK, received));
-        int capacity = Math.min(wanted, Math.max(length, total - received + length));
-        return ByteBufAllocator.DEFAULT.heapBuffer(capacity, capacity);
     }
 
     /**
@@ -114,13 +66,10 @@ final class ItemAssembler {
             throw new RpcProtocolException(
                     "a fragmented item ends after " + received + " bytes where " + total + " were announced");
         }
-        CompositeByteBuf whole = parts;
-        if (whole != null) {
-            sealChunk(whole);
-        }
+        Pieces whole = parts;
         parts = null;
         total = -1;
-        return whole;
+        return whole == null ? null : whole.bytes();
     }
 
     int limit() {
@@ -132,10 +81,6 @@ final class ItemAssembler {
         if (parts != null) {
             parts.release();
             parts = null;
-        }
-        if (chunk != null) {
-            chunk.release();
-            chunk = null;
         }
     }
 }

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import io.rpcboot.RpcProtocolException;
+import io.rpcboot.internal.call.Pieces;
 import io.rpcboot.internal.frame.ForeignProtocolException;
 import io.rpcboot.internal.frame.FrameException;
 import io.rpcboot.internal.frame.FrameFormat;
@@ -15,15 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The bytes of one channel: frames are read in place from what the channel read; only a frame that is cut by the
- * end of a read is copied together. Must stand ahead of all handlers that look at the bytes.
+ * The bytes of one channel: frames are read in place from what the channel read; only of a frame that is cut by the
+ * end of a read the {@link Pieces} are kept. Must stand ahead of all handlers that look at the bytes.
  */
 public final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     private static final Logger logger = LoggerFactory.getLogger("io.rpcboot.connection");
-
-    /** More than a frame header and the magic, so that it is never too small to learn a frame's length from. */
-    private static final int SMALLEST_PARTIAL = 256;
 
     private final boolean opener;
     private final SessionSettings settings;
@@ -31,7 +29,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
     private final String address;
     private @Nullable Session session;
     private @Nullable FrameReader reader;
-    private @Nullable ByteBuf partial;
+    private @Nullable Pieces partial;
     private int frameLength;
 
     /**
@@ -72,7 +70,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
         current.beginBatch();
         current.onBytes();
         try {
-            read(ctx, in);
+            read(in);
         } catch (ForeignProtocolException e) {
             logger.warn("connection from {} closed: it sent {}", address, e.getMessage());
             current.endSilently(new RpcProtocolException("peer " + address + " sent " + e.getMessage()));
@@ -87,38 +85,33 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void read(ChannelHandlerContext ctx, ByteBuf in) {
+    private void read(ByteBuf in) {
         FrameReader frames = reader;
         while (frames != null && in.isReadable()) {
-            ByteBuf cut = partial;
+            Pieces cut = partial;
             if (cut == null) {
                 frameLength = frames.read(in);
                 if (in.isReadable()) {
-                    partial = keepPartial(ctx, in);
+                    partial = new Pieces();
+                    move(in, in.readableBytes(), partial);
                 }
                 return;
             }
             // No byte more than the frame, so that what follows it is read in place again.
-            int whole = Math.max(FrameFormat.HEADER_LENGTH, frameLength);
-            int wanted = Math.max(1, whole - cut.readableBytes());
-            cut.writeBytes(in, Math.min(wanted, in.readableBytes()));
-            frameLength = frames.read(cut);
-            if (!cut.isReadable()) {
-                releasePartial();
-            } else if (cut.readerIndex() > 0) {
-                // Not moved within the buffer: fragments of items may be slices of it.
-                partial = keepPartial(ctx, cut);
-                cut.release();
+            int missing = Math.max(1, Math.max(FrameFormat.HEADER_LENGTH, frameLength) - cut.length());
+            move(in, Math.min(missing, in.readableBytes()), cut);
+            if (cut.length() >= frameLength) {
+                frameLength = frames.read(cut.bytes());
+                if (cut.length() == 0) {
+                    releasePartial();
+                }
             }
         }
     }
 
-    /** Memory is taken for what has come, up to four times of it, not for what a length claims. */
-    private ByteBuf keepPartial(ChannelHandlerContext ctx, ByteBuf in) {
-        int capacity = Math.max(SMALLEST_PARTIAL, Math.min(frameLength, 4 * in.readableBytes()));
-        ByteBuf kept = ctx.alloc().directBuffer(capacity);
-        kept.writeBytes(in);
-        return kept;
+    private void move(ByteBuf in, int count, Pieces to) {
+        to.add(in, count, Math.max(0, frameLength - to.length() - count));
+        in.skipBytes(count);
     }
 
     @Override
