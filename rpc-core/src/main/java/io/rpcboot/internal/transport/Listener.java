@@ -11,9 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.DisposableServer;
@@ -24,13 +22,14 @@ import reactor.netty.tcp.TcpServer;
 final class Listener {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
-    private static final String SOCKET_MODE = "rw-------";
 
     private final DisposableServer server;
+    private final URI address;
     private final @Nullable Path socketFile;
 
-    private Listener(DisposableServer server, @Nullable Path socketFile) {
+    private Listener(DisposableServer server, URI address, @Nullable Path socketFile) {
         this.server = server;
+        this.address = address;
         this.socketFile = socketFile;
     }
 
@@ -48,7 +47,6 @@ final class Listener {
         SocketAddress local = Addresses.toSocketAddress(address);
         TcpServer server = TcpServer.create()
                 .runOn(loops, true)
-                .bindAddress(() -> resolved(local))
                 // What Reactor Netty hands over as the remote address is null for accepted channels.
                 .doOnChannelInit(
                         (observer, channel, remote) -> accept(channel, channel.remoteAddress(), session, connections));
@@ -59,15 +57,9 @@ final class Listener {
             server = server.secure(spec -> spec.sslContext(ssl));
         }
         try {
-            Path file = local instanceof DomainSocketAddress unix ? Path.of(unix.path()) : null;
-            if (file != null) {
-                SocketFiles.removeStale(file);
-            }
-            DisposableServer bound = server.bindNow(CLOSE_TIMEOUT);
-            if (file != null) {
-                restrict(file, bound);
-            }
-            return new Listener(bound, file);
+            return local instanceof DomainSocketAddress unix
+                    ? bindFile(server, address, Path.of(unix.path()))
+                    : bindPort(server, (InetSocketAddress) local);
         } catch (IOException | RuntimeException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new UncheckedIOException(
@@ -76,18 +68,32 @@ final class Listener {
         }
     }
 
-    /** Between bind and here the socket has the mode that the umask leaves. */
-    private static void restrict(Path file, DisposableServer bound) throws IOException {
+    private static Listener bindPort(TcpServer server, InetSocketAddress local) {
+        DisposableServer bound = server.bindAddress(() -> new InetSocketAddress(local.getHostString(), local.getPort()))
+                .bindNow(CLOSE_TIMEOUT);
+        return new Listener(bound, Addresses.toUri(bound.address()), null);
+    }
+
+    private static Listener bindFile(TcpServer server, URI address, Path file) throws IOException {
+        SocketFiles.removeStale(file);
+        Path hidden = SocketFiles.hidden(file);
         try {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(SOCKET_MODE));
-        } catch (IOException | RuntimeException e) {
-            bound.disposeNow(CLOSE_TIMEOUT);
-            throw e;
+            DisposableServer bound = server.bindAddress(() -> new DomainSocketAddress(hidden.toString()))
+                    .bindNow(CLOSE_TIMEOUT);
+            try {
+                SocketFiles.show(hidden, file);
+            } catch (IOException | RuntimeException e) {
+                bound.disposeNow(CLOSE_TIMEOUT);
+                throw e;
+            }
+            return new Listener(bound, address, file);
+        } finally {
+            SocketFiles.removeHidden(hidden);
         }
     }
 
     URI address() {
-        return Addresses.toUri(server.address());
+        return address;
     }
 
     void close() {
@@ -95,12 +101,6 @@ final class Listener {
         if (socketFile != null) {
             SocketFiles.remove(socketFile);
         }
-    }
-
-    private static SocketAddress resolved(SocketAddress address) {
-        return address instanceof InetSocketAddress inet
-                ? new InetSocketAddress(inet.getHostString(), inet.getPort())
-                : address;
     }
 
     private static void accept(
