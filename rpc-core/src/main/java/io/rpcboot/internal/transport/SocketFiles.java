@@ -60,7 +60,10 @@ final class SocketFiles {
     /** Removes what {@link #hidden} has made. */
     static void removeHidden(Path hidden) {
         remove(hidden);
-        remove(hidden.toAbsolutePath().getParent());
+        Path directory = hidden.getParent();
+        if (directory != null) {
+            remove(directory);
+        }
     }
 
     static void remove(Path file) {
