@@ -1,7 +1,11 @@
 package io.rpcboot;
 
+import io.micrometer.observation.ObservationRegistry;
 import io.rpcboot.codec.PayloadCodec;
+import io.rpcboot.internal.observation.CallObservations;
 import io.rpcboot.internal.transport.ClientTransport;
+import io.rpcboot.observation.RpcClientObservationConvention;
+import io.rpcboot.observation.RpcServerObservationConvention;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +50,9 @@ public interface RemoteClients extends AutoCloseable {
         private int eventLoopThreads = Runtime.getRuntime().availableProcessors();
         private List<OperationDefinition> operations = List.of();
         private @Nullable Executor blockingExecutor;
+        private @Nullable ObservationRegistry observationRegistry;
+        private @Nullable RpcServerObservationConvention serverConvention;
+        private @Nullable RpcClientObservationConvention clientConvention;
 
         private Builder() {}
 
@@ -94,6 +101,27 @@ public interface RemoteClients extends AutoCloseable {
             return this;
         }
 
+        /**
+         * Where calls are observed. Decided when the clients are built: a registry without handlers counts as none, and
+         * costs calls nothing.
+         */
+        public Builder observationRegistry(ObservationRegistry registry) {
+            this.observationRegistry = registry;
+            return this;
+        }
+
+        /** Names and key values of the calls that are served to {@link #operations}, instead of the default ones. */
+        public Builder observationConvention(RpcServerObservationConvention convention) {
+            this.serverConvention = convention;
+            return this;
+        }
+
+        /** Names and key values of the calls that are made, instead of the default ones. */
+        public Builder observationConvention(RpcClientObservationConvention convention) {
+            this.clientConvention = convention;
+            return this;
+        }
+
         /** Opens nothing yet: connections are made when calls need them. */
         public RemoteClients build() {
             return ClientTransport.create(new ClientTransport.Settings(
@@ -104,7 +132,8 @@ public interface RemoteClients extends AutoCloseable {
                     maxConnections,
                     eventLoopThreads,
                     operations,
-                    blockingExecutor));
+                    blockingExecutor,
+                    CallObservations.of(observationRegistry, serverConvention, clientConvention)));
         }
     }
 }

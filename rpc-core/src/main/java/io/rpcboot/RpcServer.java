@@ -1,8 +1,12 @@
 package io.rpcboot;
 
+import io.micrometer.observation.ObservationRegistry;
 import io.netty.handler.ssl.SslContext;
 import io.rpcboot.codec.PayloadCodec;
+import io.rpcboot.internal.observation.CallObservations;
 import io.rpcboot.internal.transport.ServerTransport;
+import io.rpcboot.observation.RpcClientObservationConvention;
+import io.rpcboot.observation.RpcServerObservationConvention;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,6 +64,9 @@ public interface RpcServer extends AutoCloseable {
         private ErrorExposure errorExposure = ErrorExposure.FULL;
         private @Nullable Executor blockingExecutor;
         private @Nullable SslContext ssl;
+        private @Nullable ObservationRegistry observationRegistry;
+        private @Nullable RpcServerObservationConvention serverConvention;
+        private @Nullable RpcClientObservationConvention clientConvention;
 
         private Builder() {}
 
@@ -129,6 +136,27 @@ public interface RpcServer extends AutoCloseable {
             return this;
         }
 
+        /**
+         * Where calls are observed. Decided when the server is built: a registry without handlers counts as none, and
+         * costs calls nothing.
+         */
+        public Builder observationRegistry(ObservationRegistry registry) {
+            this.observationRegistry = registry;
+            return this;
+        }
+
+        /** Names and key values of the calls that are served, instead of the default ones. */
+        public Builder observationConvention(RpcServerObservationConvention convention) {
+            this.serverConvention = convention;
+            return this;
+        }
+
+        /** Names and key values of the calls that are made, by {@link RpcCallContext#caller()}, instead of the default ones. */
+        public Builder observationConvention(RpcClientObservationConvention convention) {
+            this.clientConvention = convention;
+            return this;
+        }
+
         /** Checks the operations; binds nothing yet. */
         public RpcServer build() {
             return ServerTransport.create(new ServerTransport.Settings(
@@ -142,7 +170,8 @@ public interface RpcServer extends AutoCloseable {
                     blockedOperations,
                     errorExposure,
                     blockingExecutor,
-                    ssl));
+                    ssl,
+                    CallObservations.of(observationRegistry, serverConvention, clientConvention)));
         }
     }
 

@@ -29,7 +29,7 @@ class ArchitectureTests {
 
     private static final String PROJECT = "io.rpcboot..";
     private static final String INTERNAL = "io.rpcboot.internal..";
-    private static final String[] API = {"io.rpcboot", "io.rpcboot.codec"};
+    private static final String[] API = {"io.rpcboot", "io.rpcboot.codec", "io.rpcboot.observation"};
 
     @ArchTest
     static final ArchRule onlyTransportKnowsReactorNetty = noClasses()
@@ -57,8 +57,12 @@ class ArchitectureTests {
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule callKnowsOnlyTheInterfacesItDeclares =
-            mayDependOn("call", "the life of a call does not depend on how frames look or which session carries it");
+    static final ArchRule callKnowsOnlyTheInterfacesItDeclares = mayDependOn(
+            "call", "the life of a call does not depend on how frames look or which session carries it", "observation");
+
+    @ArchTest
+    static final ArchRule observationKnowsNothingOfWhatItObserves =
+            mayDependOn("observation", "calls report to it, and it reports to Micrometer");
 
     @ArchTest
     static final ArchRule healthKnowsNothingOfWhatItWatches =
@@ -66,11 +70,16 @@ class ArchitectureTests {
 
     @ArchTest
     static final ArchRule sessionWiresFrameAndCall = mayDependOn(
-            "session", "a session turns frames into calls, whoever opened the socket", "frame", "call", "health");
+            "session",
+            "a session turns frames into calls, whoever opened the socket",
+            "frame",
+            "call",
+            "health",
+            "observation");
 
     @ArchTest
     static final ArchRule dispatchSitsAboveCall =
-            mayDependOn("dispatch", "handlers see calls, never frames or sessions", "call", "health");
+            mayDependOn("dispatch", "handlers see calls, never frames or sessions", "call", "health", "observation");
 
     @ArchTest
     static final ArchRule poolSitsAboveSession = mayDependOn(

@@ -38,7 +38,8 @@ final class EmbeddedPeer implements AutoCloseable {
     private int ends;
 
     private EmbeddedPeer(boolean opener, OperationRegistry operations, Consumer<RemoteClient> onReady) {
-        SessionSettings settings = new SessionSettings("embedded", "00".repeat(16), SETTINGS, List.of(), operations);
+        SessionSettings settings =
+                new SessionSettings("embedded", "00".repeat(16), SETTINGS, List.of(), operations, null);
         SessionHandler handler = new SessionHandler(opener, settings, new Listener(onReady), "nowhere:1");
         channel = new EmbeddedChannel(DefaultChannelId.newInstance(), false, false, handler);
         channel.config().setAllocator(allocator);
@@ -79,7 +80,8 @@ final class EmbeddedPeer implements AutoCloseable {
                 100_000,
                 List.of(),
                 new FailureDescriber(RpcServer.ErrorExposure.FULL),
-                Runnable::run);
+                Runnable::run,
+                null);
     }
 
     static EmbeddedPeer server(OperationRegistry operations) {

@@ -1,5 +1,6 @@
 package io.rpcboot.internal.call;
 
+import io.rpcboot.internal.observation.ClientObservations;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import org.reactivestreams.Publisher;
  * @param payloads the streamed payload, or null
  * @param timeout for the whole call; null for none
  * @param oneWay whether nobody waits for a result
+ * @param observations null where calls are not observed
+ * @param observedService what stands for the service there: one of few
  */
 public record CallRequest(
         String service,
@@ -27,4 +30,6 @@ public record CallRequest(
         boolean oneWay,
         ItemEncoder encoder,
         ItemDecoder decoder,
-        CallCarrier carrier) {}
+        CallCarrier carrier,
+        @Nullable ClientObservations observations,
+        String observedService) {}

@@ -1,6 +1,7 @@
 package io.rpcboot.internal.call;
 
 import io.rpcboot.PayloadSpec;
+import io.rpcboot.internal.observation.ServedObservation;
 import org.jspecify.annotations.Nullable;
 
 /** What serves the calls of one operation name; implemented by the dispatch. On the event loop. */
@@ -26,6 +27,11 @@ public interface CallTarget {
 
     /** Whether a call without payload is refused. */
     boolean payloadRequired();
+
+    /** Begins the observation of a call; null where calls are not observed. */
+    default @Nullable ServedObservation observe(ServedCall call) {
+        return null;
+    }
 
     /** Has the handler run; what comes of it is told to the call. */
     void invoke(ServedCall call, @Nullable Object payload);

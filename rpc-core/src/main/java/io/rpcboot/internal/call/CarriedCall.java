@@ -1,7 +1,9 @@
 package io.rpcboot.internal.call;
 
 import io.rpcboot.ConnectionLostException;
+import io.rpcboot.PeerInfo;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +99,11 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
         return request.operation();
     }
 
+    /** The headers to send: those of the request, and those of the trace where the call is observed. */
+    public final Map<String, String> headers() {
+        return subscriber instanceof ObservedCall<?> observed ? observed.headers() : request.headers();
+    }
+
     /** When the call ends at the latest, on the scale of {@code System.nanoTime()}, or {@link #NO_DEADLINE}. */
     public final long deadlineNanos() {
         return deadlineNanos;
@@ -158,6 +165,12 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
         EncodedItem taken = payload;
         payload = null;
         return taken;
+    }
+
+    /** Who serves the call; null until it is on a connection. Any thread. */
+    final @Nullable PeerInfo peer() {
+        CallOutbound open = outbound;
+        return open == null ? null : open.peer();
     }
 
     /** The connection that carries the call, from the moment that it was opened. */

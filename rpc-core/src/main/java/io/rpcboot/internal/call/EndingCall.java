@@ -4,6 +4,7 @@ import io.rpcboot.RpcCancelledException;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
 import io.rpcboot.RpcProtocolException;
+import io.rpcboot.internal.observation.ServedObservation;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,10 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
     public final void onLost(RpcException error) {
         state = state.next(ServerCallState.Event.LOST);
         stopHandler(error);
+        ServedObservation observed = observation();
+        if (observed != null) {
+            observed.lost(error);
+        }
         close();
     }
 
@@ -257,6 +262,10 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
 
     final void answer(CallFailure failure) {
         ending = true;
+        ServedObservation observed = observation();
+        if (observed != null) {
+            observed.failed(failure.code(), failure.byRuntime(), failure.message());
+        }
         outbound().sendError(this, failure);
     }
 
@@ -267,6 +276,10 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
         }
         state = state.next(ServerCallState.Event.ANSWERED);
         outbound().timers().cancel(this);
+        ServedObservation observed = observation();
+        if (observed != null) {
+            observed.end();
+        }
         if (state == ServerCallState.CLOSED) {
             close();
         } else {

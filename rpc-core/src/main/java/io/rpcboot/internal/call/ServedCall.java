@@ -1,8 +1,10 @@
 package io.rpcboot.internal.call;
 
+import io.micrometer.observation.Observation;
 import io.rpcboot.PeerInfo;
 import io.rpcboot.RemoteClient;
 import io.rpcboot.RpcCallContext;
+import io.rpcboot.internal.observation.ServedObservation;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +38,7 @@ public abstract class ServedCall extends Call implements RpcCallContext, CoreSub
     private final int codec;
     private final Map<String, String> headers;
     private final boolean oneWay;
+    private final @Nullable ServedObservation observation;
     private long deadlineNanos = CarriedCall.NO_DEADLINE;
     private @Nullable BooleanSupplier interrupt;
     private @Nullable Subscription upstream;
@@ -52,6 +55,7 @@ public abstract class ServedCall extends Call implements RpcCallContext, CoreSub
         this.codec = codec;
         this.headers = headers;
         this.oneWay = oneWay;
+        this.observation = target.observe(this);
     }
 
     @Override
@@ -139,7 +143,8 @@ public abstract class ServedCall extends Call implements RpcCallContext, CoreSub
 
     @Override
     public final Context currentContext() {
-        return Context.of(RpcCallContext.class, this);
+        Context context = Context.of(RpcCallContext.class, this);
+        return observation == null ? context : observation.addTo(context);
     }
 
     @Override
@@ -183,6 +188,23 @@ public abstract class ServedCall extends Call implements RpcCallContext, CoreSub
         }
     }
 
+    /** The thread begins to run the handler; null where calls are not observed. Whoever enters leaves. */
+    public final Observation.@Nullable Scope enter() {
+        return observation == null ? null : observation.enter();
+    }
+
+    /** The thread has run the handler. */
+    public final void leave(Observation.@Nullable Scope entered) {
+        if (observation != null && entered != null) {
+            observation.leave(entered);
+        }
+    }
+
+    /** What is told of this call to Micrometer; null where calls are not observed. */
+    final @Nullable ServedObservation observation() {
+        return observation;
+    }
+
     final CallTarget target() {
         return target;
     }
@@ -205,6 +227,9 @@ public abstract class ServedCall extends Call implements RpcCallContext, CoreSub
     }
 
     final CallFailure describe(Throwable error) {
+        if (observation != null) {
+            observation.threw(error);
+        }
         return target.describe(this, error);
     }
 

@@ -141,7 +141,9 @@ final class ServiceCallSpec implements CallSpec {
                 oneWay,
                 client.encoder(),
                 client.decoder(resultType),
-                client.carrier());
+                client.carrier(),
+                client.observations(),
+                client.observedService());
     }
 
     private void requireNoPayload() {
@@ -158,7 +160,7 @@ final class ServiceCallSpec implements CallSpec {
         return new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super T> actual) {
-                actual.onSubscribe(new ClientCall<>(request, actual));
+                actual.onSubscribe(ObservedCall.of(request, actual));
             }
         };
     }
@@ -167,7 +169,7 @@ final class ServiceCallSpec implements CallSpec {
         return new Flux<>() {
             @Override
             public void subscribe(CoreSubscriber<? super T> actual) {
-                actual.onSubscribe(new ClientCall<>(request, actual));
+                actual.onSubscribe(ObservedCall.of(request, actual));
             }
         };
     }

@@ -5,6 +5,7 @@ import io.rpcboot.codec.PayloadCodec;
 import io.rpcboot.codec.PayloadException;
 import io.rpcboot.codec.PayloadReader;
 import io.rpcboot.codec.PayloadWriter;
+import io.rpcboot.internal.observation.ClientObservations;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,8 @@ public final class ServiceClient implements RemoteClient {
     private final @Nullable PayloadCodec codec;
     private final @Nullable Duration timeout;
     private final CallCarrier carrier;
+    private final @Nullable ClientObservations observations;
+    private final String observedService;
     private final ItemEncoder encoder;
     private final ConcurrentMap<Type, ItemDecoder> decoders = new ConcurrentHashMap<>();
 
@@ -35,10 +38,27 @@ public final class ServiceClient implements RemoteClient {
             @Nullable Duration timeout,
             int maxMessage,
             CallCarrier carrier) {
+        this(serviceId, codec, timeout, maxMessage, carrier, null, serviceId);
+    }
+
+    /**
+     * @param observations null where calls are not observed
+     * @param observedService what stands for the service there: one of few
+     */
+    public ServiceClient(
+            String serviceId,
+            @Nullable PayloadCodec codec,
+            @Nullable Duration timeout,
+            int maxMessage,
+            CallCarrier carrier,
+            @Nullable ClientObservations observations,
+            String observedService) {
         this.serviceId = serviceId;
         this.codec = codec;
         this.timeout = timeout;
         this.carrier = carrier;
+        this.observations = observations;
+        this.observedService = observedService;
         PayloadWriter writer = codec == null ? null : codec.writer(Object.class);
         this.encoder = new ItemEncoder(writer, maxMessage);
     }
@@ -65,6 +85,15 @@ public final class ServiceClient implements RemoteClient {
 
     CallCarrier carrier() {
         return carrier;
+    }
+
+    @Nullable
+    ClientObservations observations() {
+        return observations;
+    }
+
+    String observedService() {
+        return observedService;
     }
 
     ItemEncoder encoder() {

@@ -1,5 +1,6 @@
 package io.rpcboot.internal.dispatch;
 
+import io.micrometer.observation.Observation;
 import io.netty.util.ReferenceCountUtil;
 import io.rpcboot.OperationHandler;
 import io.rpcboot.RpcCallContext;
@@ -57,6 +58,7 @@ final class BlockingInvocation implements Runnable, BooleanSupplier {
         if (!state.compareAndSet(State.WAITING, State.RUNNING)) {
             return;
         }
+        Observation.Scope scope = call.enter();
         RpcCallContext before = CurrentCall.get();
         CurrentCall.set(call);
         try {
@@ -65,6 +67,7 @@ final class BlockingInvocation implements Runnable, BooleanSupplier {
             call.failed(e); // whatever it is: somebody waits for the answer
         } finally {
             CurrentCall.set(before);
+            call.leave(scope);
         }
     }
 

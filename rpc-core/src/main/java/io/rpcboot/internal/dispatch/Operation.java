@@ -1,5 +1,6 @@
 package io.rpcboot.internal.dispatch;
 
+import io.micrometer.observation.Observation;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCountUtil;
 import io.rpcboot.OperationDefinition;
@@ -15,6 +16,8 @@ import io.rpcboot.internal.call.CurrentCall;
 import io.rpcboot.internal.call.ItemDecoder;
 import io.rpcboot.internal.call.ItemEncoder;
 import io.rpcboot.internal.call.ServedCall;
+import io.rpcboot.internal.observation.ServedObservation;
+import io.rpcboot.internal.observation.ServerObservations;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -36,13 +39,16 @@ final class Operation implements CallTarget {
     private final FailureDescriber failures;
     private final Executor blockingExecutor;
     private final @Nullable Scheduler itemScheduler;
+    private final @Nullable ServerObservations observations;
 
     Operation(
             OperationDefinition definition,
             List<PayloadCodec> codecs,
             int maxMessage,
             FailureDescriber failures,
-            Executor blockingExecutor) {
+            Executor blockingExecutor,
+            @Nullable ServerObservations observations) {
+        this.observations = observations;
         this.definition = definition;
         this.failures = failures;
         this.blockingExecutor = blockingExecutor;
@@ -91,6 +97,11 @@ final class Operation implements CallTarget {
     }
 
     @Override
+    public @Nullable ServedObservation observe(ServedCall call) {
+        return observations == null ? null : observations.start(call, operation());
+    }
+
+    @Override
     public void invoke(ServedCall call, @Nullable Object payload) {
         if (definition.execution() == Execution.EVENT_LOOP) {
             invokeHere(call, payload);
@@ -114,6 +125,7 @@ final class Operation implements CallTarget {
     }
 
     private void invokeHere(ServedCall call, @Nullable Object payload) {
+        Observation.Scope scope = call.enter();
         RpcCallContext before = CurrentCall.get();
         CurrentCall.set(call);
         try {
@@ -122,6 +134,7 @@ final class Operation implements CallTarget {
             call.failed(e); // a StackOverflowError or NoClassDefFoundError, too: other calls go on
         } finally {
             CurrentCall.set(before);
+            call.leave(scope);
         }
     }
 

@@ -5,10 +5,13 @@ import io.rpcboot.RpcCode;
 import io.rpcboot.codec.PayloadCodec;
 import io.rpcboot.internal.call.CallTarget;
 import io.rpcboot.internal.call.CallTargets;
+import io.rpcboot.internal.observation.ServerObservations;
+import io.rpcboot.observation.RpcServerObservationContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.PatternMatchUtils;
 
 /** All operations that a process serves, an allow-list by name. Never changes; safe for any thread. */
@@ -16,11 +19,13 @@ public final class OperationRegistry implements CallTargets {
 
     private final Map<String, CallTarget> operations = new LinkedHashMap<>();
     private final FailureDescriber failures;
+    private final @Nullable ServerObservations observations;
 
     /**
      * @param codecs in the order of HELLO
      * @param maxMessage most bytes of a result or item
      * @param blockedPatterns operations that are refused all the same
+     * @param observations null where calls are not observed
      * @throws IllegalArgumentException if two operations have one name, or a type cannot be handled by a codec
      */
     public OperationRegistry(
@@ -29,8 +34,10 @@ public final class OperationRegistry implements CallTargets {
             int maxMessage,
             List<String> blockedPatterns,
             FailureDescriber failures,
-            Executor blockingExecutor) {
+            Executor blockingExecutor,
+            @Nullable ServerObservations observations) {
         this.failures = failures;
+        this.observations = observations;
         String[] blocked = blockedPatterns.toArray(String[]::new);
         Map<String, OperationDefinition> byName = new LinkedHashMap<>();
         for (OperationDefinition definition : definitions) {
@@ -43,7 +50,7 @@ public final class OperationRegistry implements CallTargets {
                     definition.name(),
                     PatternMatchUtils.simpleMatch(blocked, definition.name())
                             ? blocked(definition.name())
-                            : new Operation(definition, codecs, maxMessage, failures, blockingExecutor));
+                            : new Operation(definition, codecs, maxMessage, failures, blockingExecutor, observations));
         }
     }
 
@@ -58,11 +65,18 @@ public final class OperationRegistry implements CallTargets {
                 name,
                 RpcCode.NOT_FOUND,
                 "no operation '" + name + "'" + NearestNames.text(name, operations.keySet()),
-                failures);
+                failures,
+                observations,
+                RpcServerObservationContext.UNKNOWN_OPERATION);
     }
 
     private CallTarget blocked(String name) {
         return new RefusedOperation(
-                name, RpcCode.PERMISSION_DENIED, "operation '" + name + "' is blocked on this server", failures);
+                name,
+                RpcCode.PERMISSION_DENIED,
+                "operation '" + name + "' is blocked on this server",
+                failures,
+                observations,
+                name);
     }
 }

@@ -7,6 +7,8 @@ import io.rpcboot.internal.call.CallTarget;
 import io.rpcboot.internal.call.ItemDecoder;
 import io.rpcboot.internal.call.ItemEncoder;
 import io.rpcboot.internal.call.ServedCall;
+import io.rpcboot.internal.observation.ServedObservation;
+import io.rpcboot.internal.observation.ServerObservations;
 import org.jspecify.annotations.Nullable;
 
 /** A name whose calls are refused: nothing serves it, or it is blocked. */
@@ -15,8 +17,19 @@ final class RefusedOperation implements CallTarget {
     private final String name;
     private final CallFailure refusal;
     private final FailureDescriber failures;
+    private final @Nullable ServerObservations observations;
+    private final String observedName;
 
-    RefusedOperation(String name, RpcCode code, String text, FailureDescriber failures) {
+    /** @param observedName what stands for the name where calls are observed: one of few */
+    RefusedOperation(
+            String name,
+            RpcCode code,
+            String text,
+            FailureDescriber failures,
+            @Nullable ServerObservations observations,
+            String observedName) {
+        this.observations = observations;
+        this.observedName = observedName;
         this.name = name;
         this.refusal = CallFailure.byRuntime(code, false, text);
         this.failures = failures;
@@ -55,6 +68,11 @@ final class RefusedOperation implements CallTarget {
     @Override
     public boolean payloadRequired() {
         return false;
+    }
+
+    @Override
+    public @Nullable ServedObservation observe(ServedCall call) {
+        return observations == null ? null : observations.start(call, observedName);
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.rpcboot.internal.frame.FrameFormat;
 import io.rpcboot.internal.frame.FrameWriter;
 import io.rpcboot.internal.frame.Hello;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -55,17 +56,18 @@ final class OutgoingCalls {
         int inFrame = Math.min(total, outbound.maxPayload());
         boolean payloadGoesOn = request.payloads() != null || inFrame < total;
         long credit = call.opened(session.callOutbound(), callId, ++opened, permit, payloadGoesOn);
+        Map<String, String> headers = call.headers();
         int number = numbers.numberOf(request.operation());
         head.fill(
                 number,
                 number == 0 || numbers.isFresh() ? request.operation() : null,
                 codec,
                 remainingMillis(call),
-                request.headers(),
+                headers,
                 credit,
                 request.payloads() != null,
                 request.oneWay());
-        boolean small = request.headers().isEmpty();
+        boolean small = headers.isEmpty();
         ByteBuf out = outbound.room((small ? 512 : FrameFormat.MAX_HEAD) + Math.max(inFrame, 0));
         FrameWriter.writeCall(out, callId, head, inFrame, total);
         if (payload != null) {

@@ -15,6 +15,7 @@ import io.rpcboot.internal.call.StreamSender;
 import io.rpcboot.internal.call.TimerWheel;
 import io.rpcboot.internal.frame.CancelBody;
 import io.rpcboot.internal.frame.Hello;
+import io.rpcboot.observation.RpcClientObservationContext;
 import org.jspecify.annotations.Nullable;
 
 /** What the calls of a session send, and what they may know of it. */
@@ -120,7 +121,9 @@ final class SessionOutbound implements CallOutbound {
                     codec,
                     null,
                     settings.connection().maxMessageSize(),
-                    this::openWithoutPool);
+                    this::openWithoutPool,
+                    settings.observations(),
+                    RpcClientObservationContext.TO_CALLER);
             client = known;
         }
         return known;

@@ -5,7 +5,9 @@ import io.rpcboot.codec.PayloadCodec;
 import io.rpcboot.internal.call.CallTargets;
 import io.rpcboot.internal.frame.FrameFormat;
 import io.rpcboot.internal.frame.Hello;
+import io.rpcboot.internal.observation.ClientObservations;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the sessions of one client or server have in common.
@@ -14,9 +16,15 @@ import java.util.List;
  * @param peerId 16 random bytes in hexadecimal
  * @param codecs what this side takes, the preferred one first
  * @param targets what this side serves
+ * @param observations of calls that go back over the connection of a call; null where calls are not observed
  */
 public record SessionSettings(
-        String name, String peerId, ConnectionSettings connection, List<PayloadCodec> codecs, CallTargets targets) {
+        String name,
+        String peerId,
+        ConnectionSettings connection,
+        List<PayloadCodec> codecs,
+        CallTargets targets,
+        @Nullable ClientObservations observations) {
 
     public SessionSettings {
         codecs = List.copyOf(codecs);

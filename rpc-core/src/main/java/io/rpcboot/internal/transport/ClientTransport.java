@@ -13,11 +13,14 @@ import io.rpcboot.internal.call.CallTargets;
 import io.rpcboot.internal.call.ServiceClient;
 import io.rpcboot.internal.dispatch.FailureDescriber;
 import io.rpcboot.internal.dispatch.OperationRegistry;
+import io.rpcboot.internal.observation.CallObservations;
+import io.rpcboot.internal.observation.ClientObservations;
 import io.rpcboot.internal.pool.ConnectionBudget;
 import io.rpcboot.internal.pool.PoolRegistry;
 import io.rpcboot.internal.pool.PoolThread;
 import io.rpcboot.internal.pool.ServicePool;
 import io.rpcboot.internal.session.SessionSettings;
+import io.rpcboot.observation.RpcClientObservationContext;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,7 +61,8 @@ public final class ClientTransport implements RemoteClients {
             int maxConnections,
             int eventLoopThreads,
             List<OperationDefinition> operations,
-            @Nullable Executor blockingExecutor) {}
+            @Nullable Executor blockingExecutor,
+            @Nullable CallObservations observations) {}
 
     public static RemoteClients create(Settings settings) {
         return new ClientTransport(settings);
@@ -74,7 +78,8 @@ public final class ClientTransport implements RemoteClients {
                 settings.defaults.connection().maxMessageSize(),
                 List.of(),
                 new FailureDescriber(ErrorExposure.FULL),
-                blocking);
+                blocking,
+                settings.observations == null ? null : settings.observations.served());
         this.loops = LoopResources.create("rpc-client", settings.eventLoopThreads, true);
         this.poolExecutor = new DefaultEventExecutor(new DefaultThreadFactory("rpc-pool", true));
         this.poolThread = PoolThread.of(poolExecutor, ownThreads);
@@ -83,7 +88,7 @@ public final class ClientTransport implements RemoteClients {
             service.addresses().forEach(Addresses::toSocketAddress);
             ServicePool pool = pool(service);
             pools.add(pool);
-            clients.put(service.id(), client(service.id(), service, pool));
+            clients.put(service.id(), client(service.id(), service, pool, service.id()));
         }
         this.addresses = new PoolRegistry(poolThread, PoolRegistry.MAX_POOLS, this::poolOf);
     }
@@ -101,7 +106,11 @@ public final class ClientTransport implements RemoteClients {
     @Override
     public RemoteClient forAddress(URI address) {
         Addresses.toSocketAddress(address);
-        return client(address.toString(), settings.defaults, addresses.carrier(address));
+        return client(
+                address.toString(),
+                settings.defaults,
+                addresses.carrier(address),
+                RpcClientObservationContext.BY_ADDRESS);
     }
 
     @Override
@@ -149,13 +158,28 @@ public final class ClientTransport implements RemoteClients {
 
     private ServicePool pool(ServiceSettings service) {
         SessionSettings session = new SessionSettings(
-                settings.name, PeerIds.OF_THIS_PROCESS, service.connection(), settings.codecs, targets);
+                settings.name,
+                PeerIds.OF_THIS_PROCESS,
+                service.connection(),
+                settings.codecs,
+                targets,
+                sentObservations());
         return new ServicePool(service, new SocketConnector(loops, session, service.ssl()), budget);
     }
 
-    private RemoteClient client(String id, ServiceSettings service, CallCarrier carrier) {
+    private @Nullable ClientObservations sentObservations() {
+        return settings.observations == null ? null : settings.observations.sent();
+    }
+
+    private RemoteClient client(String id, ServiceSettings service, CallCarrier carrier, String observedId) {
         return new ServiceClient(
-                id, codec(service), service.timeout(), service.connection().maxMessageSize(), carrier);
+                id,
+                codec(service),
+                service.timeout(),
+                service.connection().maxMessageSize(),
+                carrier,
+                sentObservations(),
+                observedId);
     }
 
     private @Nullable PayloadCodec codec(ServiceSettings service) {

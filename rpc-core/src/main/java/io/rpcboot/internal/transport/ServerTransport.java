@@ -7,6 +7,7 @@ import io.rpcboot.RpcServer;
 import io.rpcboot.codec.PayloadCodec;
 import io.rpcboot.internal.dispatch.FailureDescriber;
 import io.rpcboot.internal.dispatch.OperationRegistry;
+import io.rpcboot.internal.observation.CallObservations;
 import io.rpcboot.internal.session.SessionSettings;
 import java.net.URI;
 import java.time.Duration;
@@ -47,7 +48,8 @@ public final class ServerTransport implements RpcServer {
             List<String> blockedOperations,
             ErrorExposure errorExposure,
             @Nullable Executor blockingExecutor,
-            @Nullable SslContext ssl) {}
+            @Nullable SslContext ssl,
+            @Nullable CallObservations observations) {}
 
     public static RpcServer create(Settings settings) {
         return new ServerTransport(settings);
@@ -72,9 +74,15 @@ public final class ServerTransport implements RpcServer {
                 settings.connection.maxMessageSize(),
                 settings.blockedOperations,
                 new FailureDescriber(settings.errorExposure),
-                blocking);
+                blocking,
+                settings.observations == null ? null : settings.observations.served());
         this.session = new SessionSettings(
-                settings.name, PeerIds.OF_THIS_PROCESS, settings.connection, settings.codecs, operations);
+                settings.name,
+                PeerIds.OF_THIS_PROCESS,
+                settings.connection,
+                settings.codecs,
+                operations,
+                settings.observations == null ? null : settings.observations.sent());
         this.connections = new AcceptedConnections(settings.maxConnections);
     }
 

@@ -30,7 +30,7 @@ class OperationRegistryTests {
         OperationDefinition second = described("Cart.add(int)");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new OperationRegistry(
-                        List.of(first, second), List.of(), 1024, List.of(), failures(), Runnable::run))
+                        List.of(first, second), List.of(), 1024, List.of(), failures(), Runnable::run, null))
                 .withMessage("operation 'add' is served twice: by Shop.add(int) and by Cart.add(int)");
     }
 
@@ -68,7 +68,8 @@ class OperationRegistryTests {
                 1024,
                 List.of(pattern, "other." + pattern),
                 failures(),
-                Runnable::run);
+                Runnable::run,
+                null);
         for (String name : List.of(operation, "other." + operation)) {
             CallFailure refusal = registry.resolve(name).refusal();
             if (blocked) {
@@ -99,7 +100,7 @@ class OperationRegistryTests {
         List<OperationDefinition> definitions = java.util.Arrays.stream(names)
                 .map(name -> OperationDefinition.unary(name, byte[].class, byte[].class, (p, c) -> p))
                 .toList();
-        return new OperationRegistry(definitions, List.of(), 1024, blocked, failures(), Runnable::run);
+        return new OperationRegistry(definitions, List.of(), 1024, blocked, failures(), Runnable::run, null);
     }
 
     private static OperationDefinition described(String description) {

@@ -19,7 +19,13 @@ final class Served {
 
     Served(OperationDefinition operation, Executor blocking, boolean oneWay) {
         OperationRegistry registry = new OperationRegistry(
-                List.of(operation), List.of(), 1024, List.of(), new FailureDescriber(ErrorExposure.FULL), blocking);
+                List.of(operation),
+                List.of(),
+                1024,
+                List.of(),
+                new FailureDescriber(ErrorExposure.FULL),
+                blocking,
+                null);
         call = new ServerCall(registry.resolve(operation.name()), outbound, 1, 255, Map.of(), oneWay);
     }
 

@@ -64,11 +64,11 @@ final class SessionFixtures {
                         .call("echo", payload, byte[].class)
                         .map(answer -> bytes("the caller says " + text(answer)))));
         return new OperationRegistry(
-                all, List.of(), 4 << 20, List.of(), new FailureDescriber(ErrorExposure.FULL), Runnable::run);
+                all, List.of(), 4 << 20, List.of(), new FailureDescriber(ErrorExposure.FULL), Runnable::run, null);
     }
 
     static SessionSettings settings(String name, ConnectionSettings connection, CallTargets targets) {
-        return new SessionSettings(name, "0f".repeat(16), connection, List.of(), targets);
+        return new SessionSettings(name, "0f".repeat(16), connection, List.of(), targets, null);
     }
 
     static byte[] bytes(String text) {

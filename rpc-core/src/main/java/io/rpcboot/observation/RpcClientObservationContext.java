@@ -1,0 +1,94 @@
+package io.rpcboot.observation;
+
+import io.micrometer.observation.transport.Kind;
+import io.micrometer.observation.transport.SenderContext;
+import io.rpcboot.PeerInfo;
+import io.rpcboot.RpcCode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call at its caller, from subscription to its last signal, the wait for a connection included. Its carrier, into
+ * which a trace is written, is the headers of the call; what would take them over their limits is left out, and the
+ * call goes on without it. Handlers of observations get it on the thread that subscribes, and at the end on any.
+ */
+public final class RpcClientObservationContext extends SenderContext<Map<String, String>> {
+
+    /** The operation of calls by the names that came after the first {@value #MAX_OPERATIONS}. */
+    public static final String OTHER_OPERATION = "OTHER";
+
+    /** Most operations of one process that are told apart: an application may make names up. */
+    public static final int MAX_OPERATIONS = 1000;
+
+    /** The service of calls to an address that was not configured as a service. */
+    public static final String BY_ADDRESS = "ADDRESS";
+
+    /** The service of calls that go back over the connection of a call that is served. */
+    public static final String TO_CALLER = "CALLER";
+
+    private final String service;
+    private final String operation;
+    private final String requestedOperation;
+    private @Nullable PeerInfo peer;
+    private boolean ended;
+    private @Nullable RpcCode failure;
+
+    /**
+     * @param service id of a service, {@link #BY_ADDRESS} or {@link #TO_CALLER}
+     * @param operation the operation, or {@link #OTHER_OPERATION}
+     * @param requestedOperation the operation
+     * @param headers of the call, without what is added here
+     */
+    public RpcClientObservationContext(
+            String service, String operation, String requestedOperation, Map<String, String> headers) {
+        super(CallHeaders::put, Kind.CLIENT);
+        this.service = service;
+        this.operation = operation;
+        this.requestedOperation = requestedOperation;
+        setCarrier(new LinkedHashMap<>(headers));
+        setRemoteServiceName(service);
+    }
+
+    /** The id of the service, {@link #BY_ADDRESS} or {@link #TO_CALLER}: fit for a tag. */
+    public String service() {
+        return service;
+    }
+
+    /** The operation, or {@link #OTHER_OPERATION}: fit for a tag. */
+    public String operation() {
+        return operation;
+    }
+
+    /** The operation, whatever it is. */
+    public String requestedOperation() {
+        return requestedOperation;
+    }
+
+    /** Who served the call; null while it runs, and where it never reached a connection. */
+    public @Nullable PeerInfo peer() {
+        return peer;
+    }
+
+    /** Whether the call has ended, well or badly; false when the observation starts. */
+    public boolean isEnded() {
+        return ended;
+    }
+
+    /** The code of a call that has failed; null while it runs, and if it has not failed. */
+    public @Nullable RpcCode failure() {
+        return failure;
+    }
+
+    /**
+     * The call has ended; called once, before the observation stops.
+     *
+     * @param code why it failed, CANCELLED if its subscriber cancelled; null if it has not failed
+     * @param servedBy who served it; null where it never reached a connection
+     */
+    public void end(@Nullable RpcCode code, @Nullable PeerInfo servedBy) {
+        ended = true;
+        failure = code;
+        peer = servedBy;
+    }
+}
