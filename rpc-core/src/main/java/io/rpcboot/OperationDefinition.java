@@ -2,14 +2,16 @@ package io.rpcboot;
 
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One operation that an application serves.
  *
  * @param name name on the wire: 1 to {@value #MAX_NAME_BYTES} bytes of UTF-8, no control characters
- * @param payload what it takes
+ * @param payload what it takes; of a session, its opening payload
  * @param resultType type of the result, or of each item of a streamed one; {@code Void.class} for none
  * @param streamedResult whether the result is a stream of items instead of at most one
+ * @param session the items of a session, null for an operation that is none; see {@link RpcCallContext#session}
  * @param execution where the handler runs
  * @param handler what runs
  * @param description where the handler is found, for error texts: usually a method signature
@@ -19,6 +21,7 @@ public record OperationDefinition(
         PayloadSpec payload,
         Type resultType,
         boolean streamedResult,
+        @Nullable SessionSpec session,
         Execution execution,
         OperationHandler handler,
         String description) {
@@ -34,7 +37,23 @@ public record OperationDefinition(
         BLOCKING
     }
 
+    /** An operation that is no session. */
+    public OperationDefinition(
+            String name,
+            PayloadSpec payload,
+            Type resultType,
+            boolean streamedResult,
+            Execution execution,
+            OperationHandler handler,
+            String description) {
+        this(name, payload, resultType, streamedResult, null, execution, handler, description);
+    }
+
     public OperationDefinition {
+        if (session != null && (streamedResult || payload.kind() == PayloadSpec.Kind.STREAM)) {
+            throw new IllegalArgumentException("operation '" + name + "' of " + description
+                    + ": a session has one opening payload and one result; its streams are those of the session");
+        }
         int bytes = name.getBytes(StandardCharsets.UTF_8).length;
         if (bytes == 0 || bytes > MAX_NAME_BYTES || name.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("operation '" + name + "' of " + description + ": a name has 1 to "
@@ -45,22 +64,33 @@ public record OperationDefinition(
     /** One payload, at most one result, on the event loop. */
     public static OperationDefinition unary(String name, Type payload, Type result, OperationHandler handler) {
         return new OperationDefinition(
-                name, PayloadSpec.value(payload), result, false, Execution.EVENT_LOOP, handler, name);
+                name, PayloadSpec.value(payload), result, false, null, Execution.EVENT_LOOP, handler, name);
     }
 
     /** One payload, a stream of results, on the event loop. */
     public static OperationDefinition streaming(String name, Type payload, Type item, OperationHandler handler) {
         return new OperationDefinition(
-                name, PayloadSpec.value(payload), item, true, Execution.EVENT_LOOP, handler, name);
+                name, PayloadSpec.value(payload), item, true, null, Execution.EVENT_LOOP, handler, name);
+    }
+
+    /**
+     * A session with one opening payload and at most one result, on the event loop. Its handler finds the session by
+     * {@link RpcCallContext#session}.
+     */
+    public static OperationDefinition session(
+            String name, Type payload, SessionSpec session, Type result, OperationHandler handler) {
+        return new OperationDefinition(
+                name, PayloadSpec.value(payload), result, false, session, Execution.EVENT_LOOP, handler, name);
     }
 
     /** The same operation, taking another kind of payload. */
     public OperationDefinition withPayload(PayloadSpec other) {
-        return new OperationDefinition(name, other, resultType, streamedResult, execution, handler, description);
+        return new OperationDefinition(
+                name, other, resultType, streamedResult, session, execution, handler, description);
     }
 
     /** The same operation, run elsewhere. */
     public OperationDefinition withExecution(Execution other) {
-        return new OperationDefinition(name, payload, resultType, streamedResult, other, handler, description);
+        return new OperationDefinition(name, payload, resultType, streamedResult, session, other, handler, description);
     }
 }

@@ -73,6 +73,26 @@ public interface RemoteClient {
 
         <T> Flux<T> retrieveFlux(ParameterizedTypeReference<T> type);
 
+        /**
+         * Opens a session: emits it when the callee has said that it started, or fails with what the callee failed with
+         * before. {@link #timeout} is the time until then; a session that has started has none. Cancelling the
+         * subscription before then cancels the session, afterwards {@link RemoteSession#cancel} does.
+         *
+         * @param started type of the value that the callee starts with, {@code Void.class} for none
+         * @param item type of the items that come from the callee, {@code Void.class} for none
+         * @param result type of the result, {@code Void.class} for none
+         * @throws IllegalStateException if the payload is a stream: a session has one opening payload
+         * @throws IllegalArgumentException if the started value or the result is a {@code ByteBuf}, which nobody might
+         *     release
+         */
+        <S, I, R> Mono<RemoteSession<S, I, R>> openSession(Class<S> started, Class<I> item, Class<R> result);
+
+        /** As {@link #openSession(Class, Class, Class)}, for types with parameters. */
+        <S, I, R> Mono<RemoteSession<S, I, R>> openSession(
+                ParameterizedTypeReference<S> started,
+                ParameterizedTypeReference<I> item,
+                ParameterizedTypeReference<R> result);
+
         /** One-way: completes when the call has been handed to the connection, whatever becomes of it. */
         Mono<Void> send();
     }

@@ -7,6 +7,7 @@ import io.rpcboot.internal.transport.ClientTransport;
 import io.rpcboot.observation.RpcClientObservationConvention;
 import io.rpcboot.observation.RpcServerObservationConvention;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -49,6 +50,7 @@ public interface RemoteClients extends AutoCloseable {
         private int maxConnections = DEFAULT_MAX_CONNECTIONS;
         private int eventLoopThreads = Runtime.getRuntime().availableProcessors();
         private List<OperationDefinition> operations = List.of();
+        private Duration cancelTimeout = RemoteSession.DEFAULT_CANCEL_TIMEOUT;
         private @Nullable Executor blockingExecutor;
         private @Nullable ObservationRegistry observationRegistry;
         private @Nullable RpcServerObservationConvention serverConvention;
@@ -95,6 +97,13 @@ public interface RemoteClients extends AutoCloseable {
             return this;
         }
 
+        /** How long the canceller of a session waits for the other side to have ended; positive. */
+        public Builder cancelTimeout(Duration cancelTimeout) {
+            Durations.requirePositive("cancel-timeout", cancelTimeout);
+            this.cancelTimeout = cancelTimeout;
+            return this;
+        }
+
         /** Where blocking handlers of such operations run. */
         public Builder blockingExecutor(Executor blockingExecutor) {
             this.blockingExecutor = blockingExecutor;
@@ -132,6 +141,7 @@ public interface RemoteClients extends AutoCloseable {
                     maxConnections,
                     eventLoopThreads,
                     operations,
+                    cancelTimeout,
                     blockingExecutor,
                     CallObservations.of(observationRegistry, serverConvention, clientConvention)));
         }

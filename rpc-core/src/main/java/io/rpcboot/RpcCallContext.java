@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
@@ -45,6 +47,35 @@ public interface RpcCallContext {
 
     /** Completes, on the event loop of the connection, when the call is cancelled; never otherwise. */
     Mono<Void> cancellation();
+
+    /**
+     * Why the call has been cancelled; null while it has not. An {@link RpcCancelledException} says who asked first,
+     * and for what reason; a {@link ConnectionLostException} that the caller is gone.
+     */
+    default @Nullable RpcException cancellationCause() {
+        return null;
+    }
+
+    /**
+     * Work that belongs to the end of the call, however that comes: subscribed to when the handler has ended or has
+     * been stopped, and waited for before the caller is told. A reactive handler releases with it what takes time,
+     * because a subscriber cannot know when a publisher that it has cancelled is done. What was asked for last is done
+     * first. What the work fails with is logged.
+     *
+     * @throws IllegalStateException if the call has ended
+     */
+    default void beforeEnd(Supplier<? extends Publisher<?>> work) {
+        throw new UnsupportedOperationException("'" + operation() + "' cannot wait for work at its end");
+    }
+
+    /**
+     * The session that the call opened.
+     *
+     * @throws IllegalStateException if the operation is no session
+     */
+    default <I, O> RpcSession<I, O> session() {
+        throw new IllegalStateException("'" + operation() + "' is no session");
+    }
 
     /** A client that calls the caller back over the connection of this call. */
     RemoteClient caller();

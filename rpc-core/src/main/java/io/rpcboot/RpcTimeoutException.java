@@ -15,7 +15,9 @@ public final class RpcTimeoutException extends RpcException {
         /** A connection that was being opened. */
         CONNECT,
         /** The answer. */
-        CALL
+        CALL,
+        /** The end of a session that this side has cancelled. */
+        CANCEL
     }
 
     private final Phase phase;

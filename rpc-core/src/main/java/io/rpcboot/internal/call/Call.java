@@ -63,10 +63,8 @@ public abstract class Call extends TimerEntry {
     /** The other side's END; borrows the buffer. */
     public final void onEnd(boolean hasItem, ByteBuf item) {
         boolean inItem = inItem();
-        if (inItem && !hasItem) {
-            throw new RpcProtocolException("END of '" + operation() + "' comes in the middle of an item");
-        }
         if (!hasItem) {
+            requireWhole("END");
             onItemsEnd();
         } else if (inItem) {
             endFragments(item, true);
@@ -146,6 +144,22 @@ public abstract class Call extends TimerEntry {
             HANDED_OVER.decrementAndGet(this);
             signal.run();
         });
+    }
+
+    /** Runs a signal on the event loop, at once where it may be. Any thread. */
+    final void onLoop(CallOutbound outbound, Runnable signal) {
+        if (mayRunNow(outbound)) {
+            signal.run();
+        } else {
+            handOver(outbound, signal);
+        }
+    }
+
+    /** Within an item a frame may not come that says more than the next part of it. */
+    final void requireWhole(String frame) {
+        if (inItem()) {
+            throw new RpcProtocolException(frame + " of '" + operation() + "' comes in the middle of an item");
+        }
     }
 
     /** What code of the application throws where it must not harms nobody but itself. */

@@ -2,7 +2,7 @@ package io.rpcboot.internal.call;
 
 import io.rpcboot.PeerInfo;
 import io.rpcboot.RemoteClient;
-import io.rpcboot.RpcCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a call needs of the connection that carries it; implemented by the session. All methods but
@@ -32,7 +32,19 @@ public interface CallOutbound {
     void dropQueued(Call call);
 
     /** Sends CANCEL, ahead of all data. */
-    void sendCancel(Call call, RpcCode code, String reason);
+    void sendCancel(Call call, Cancellation cancellation);
+
+    /** Answers the callee's CANCEL of a session, which ends the caller's direction. */
+    void sendCancelAck(Call call);
+
+    /** Says that a session has started, with a value or without; takes ownership. */
+    void sendStarted(Call call, @Nullable EncodedItem value);
+
+    /** Says that the callee of a session has no further items, behind what the call has queued. */
+    void sendItemsEnd(Call call);
+
+    /** Says that no more items of a session are wanted, ahead of all data. */
+    void sendEnough(Call call);
 
     void sendCredit(Call call, long count);
 
@@ -48,6 +60,9 @@ public interface CallOutbound {
     TimerWheel timers();
 
     PeerInfo peer();
+
+    /** What this process calls itself. Any thread. */
+    String localName();
 
     /** A client over this connection. */
     RemoteClient client();

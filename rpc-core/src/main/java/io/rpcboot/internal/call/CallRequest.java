@@ -15,6 +15,8 @@ import org.reactivestreams.Publisher;
  * @param payloads the streamed payload, or null
  * @param timeout for the whole call; null for none
  * @param oneWay whether nobody waits for a result
+ * @param decoder reads the result, or each item of it
+ * @param session what else the caller of a session takes; null for a call that is none
  * @param observations null where calls are not observed
  * @param observedService what stands for the service there: one of few
  */
@@ -32,4 +34,11 @@ public record CallRequest(
         ItemDecoder decoder,
         CallCarrier carrier,
         @Nullable ClientObservations observations,
-        String observedService) {}
+        String observedService,
+        @Nullable SessionTypes session) {
+
+    /** Whether the call opens a session. */
+    public boolean isSession() {
+        return session != null;
+    }
+}

@@ -17,6 +17,25 @@ public interface CallTarget {
 
     boolean streamedResult();
 
+    /** Reads and writes what goes over a session; null for an operation that is none. Checked with {@link #decoder}. */
+    default @Nullable SessionCodec session(int codec) {
+        return null;
+    }
+
+    /**
+     * What a session's items are made by.
+     *
+     * @param received reads the caller's items
+     * @param sent writes the items to the caller
+     * @param started writes the value that the session starts with
+     */
+    record SessionCodec(ItemDecoder received, ItemEncoder sent, ItemEncoder started) {}
+
+    /** Whether the operation is a session. */
+    default boolean isSession() {
+        return false;
+    }
+
     /** Reads payloads of a codec; null for an index that was never announced. */
     @Nullable
     ItemDecoder decoder(int codec);

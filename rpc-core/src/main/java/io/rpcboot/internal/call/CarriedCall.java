@@ -54,7 +54,7 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
     CarriedCall(CallRequest request, CoreSubscriber<? super T> subscriber) {
         this.request = request;
         this.subscriber = subscriber;
-        this.receiver = request.streamedResult() ? new StreamReceiver(this) : null;
+        this.receiver = request.streamedResult() || request.isSession() ? new StreamReceiver(this) : null;
     }
 
     @Override
@@ -65,6 +65,11 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
         if (receiver != null) {
             receiver.request(count);
         }
+        begin();
+    }
+
+    /** Begins the call, once. Any thread. */
+    final void begin() {
         if (progress == IDLE && PROGRESS.compareAndSet(this, IDLE, STARTED)) {
             start();
         }
@@ -83,10 +88,13 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
             if (waiting != null) {
                 waiting.run();
             }
-        } else if (connection.inEventLoop()) {
-            cancelOpen();
+            return;
+        }
+        Cancellation cancellation = Cancellation.bySubscriber(subscriber);
+        if (connection.inEventLoop()) {
+            cancelOpen(cancellation);
         } else {
-            connection.execute(this::cancelOpen);
+            connection.execute(() -> cancelOpen(cancellation));
         }
     }
 
@@ -230,7 +238,7 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
     abstract ClientCall<T> self();
 
     /** The subscriber has cancelled a call that is open; on the event loop, perhaps more than once. */
-    abstract void cancelOpen();
+    abstract void cancelOpen(Cancellation cancellation);
 
     private void start() {
         Duration limit = Deadlines.shorten(request.timeout(), subscriber);

@@ -5,7 +5,6 @@ import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
 import io.rpcboot.RpcProtocolException;
 import io.rpcboot.internal.observation.ServedObservation;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +14,17 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class EndingCall extends ServedCall implements StreamOwner {
 
-    private ServerCallState state = ServerCallState.RUNNING;
-    private @Nullable StreamSender sender;
+    ServerCallState state = ServerCallState.RUNNING;
+
+    @Nullable
+    StreamSender sender;
+
     private long credit;
     private boolean invoked;
-    private boolean ending;
-    private @Nullable CallFailure stopping;
+    boolean ending;
+
+    @Nullable
+    CallFailure stopping;
 
     EndingCall(CallTarget target, CallOutbound outbound, int codec, Map<String, String> headers, boolean oneWay) {
         super(target, outbound, codec, headers, oneWay);
@@ -41,6 +45,11 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
         if (ending) {
             return; // was under way; of a refused call it is not known what its result would have been
         }
+        ServerSession<?, ?> session = serverSession();
+        if (session != null) {
+            session.onCredit(count);
+            return;
+        }
         if (!streamsResult()) {
             throw new RpcProtocolException("'" + operation() + "' got CREDIT, but its result is no stream");
         }
@@ -51,78 +60,9 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
         }
     }
 
-    /** The caller's CANCEL. */
-    public final void onCancel(RpcCode code, String canceller, String reason) {
-        boolean answeredBefore = state == ServerCallState.DISCARDING;
-        if (state == ServerCallState.CANCELLED) {
-            throw new RpcProtocolException("'" + operation() + "' got a second CANCEL");
-        }
-        state = state.next(ServerCallState.Event.CANCELLED);
-        if (answeredBefore) {
-            close();
-            return;
-        }
-        String who = canceller.isEmpty() ? peer().toString() : canceller;
-        stop(
-                CallFailure.byRuntime(code == RpcCode.DEADLINE_EXCEEDED ? code : RpcCode.CANCELLED, invoked, reason),
-                new RpcCancelledException(
-                        who,
-                        reason,
-                        "'" + operation() + "' was cancelled by " + who + ": " + reason,
-                        operation(),
-                        who));
-    }
-
-    /** The connection is gone. */
-    public final void onLost(RpcException error) {
-        state = state.next(ServerCallState.Event.LOST);
-        stopHandler(error);
-        ServedObservation observed = observation();
-        if (observed != null) {
-            observed.lost(error);
-        }
-        close();
-    }
-
-    /** This side gives the call up; its caller is told why. */
-    public final void abort(String reason) {
-        if (isRunning()) {
-            String who = "the callee";
-            stop(
-                    CallFailure.byRuntime(RpcCode.CANCELLED, invoked, reason),
-                    new RpcCancelledException(who, reason, "'" + operation() + "': " + reason, operation(), who));
-        }
-    }
-
-    @Override
-    public final void onItemRefused(int size, int limit) {
-        ending = false;
-        if (sender != null) {
-            sender.stop();
-        }
-        onFailure(new CallFailure(
-                RpcCode.RESOURCE_EXHAUSTED,
-                true,
-                true,
-                "",
-                "'" + operation() + "': the result has " + size + " bytes, the caller takes at most " + limit,
-                List.of()));
-    }
-
     /** Does not serve the call. */
     public final void refuse(CallFailure failure) {
         answer(failure);
-    }
-
-    @Override
-    protected final void onTimeout() {
-        if (isRunning()) {
-            String text = "the caller's deadline has passed";
-            stop(
-                    CallFailure.byRuntime(RpcCode.DEADLINE_EXCEEDED, invoked, text),
-                    new RpcCancelledException(
-                            peer().toString(), text, "'" + operation() + "': " + text, operation(), peer().toString()));
-        }
     }
 
     @Override
@@ -143,12 +83,30 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
 
     @Override
     final void onReply(@Nullable EncodedItem item) {
+        if (hasFollowers()) {
+            EncodedItem kept = item == null ? null : item.keep();
+            if (endsLater(() -> onReply(kept))) {
+                return;
+            }
+            item = kept;
+        }
         if (!isAwaitingResult()) {
             if (item != null) {
                 item.release();
             }
             answerStopped();
             return;
+        }
+        ServerSession<?, ?> session = serverSession();
+        if (session != null) {
+            if (!session.hasStarted()) {
+                if (item != null) {
+                    item.release();
+                }
+                answer(unstarted());
+                return;
+            }
+            session.finish();
         }
         ending = true;
         if (item == null) {
@@ -163,6 +121,9 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
 
     @Override
     final void onFailure(CallFailure failure) {
+        if (endsLater(() -> onFailure(failure))) {
+            return;
+        }
         if (isAwaitingResult()) {
             answer(failure);
         } else {
@@ -194,6 +155,9 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
     public final void onStreamFailure(Throwable error) {
         onFailure(describe(error));
     }
+
+    /** The session that the call has opened; null for another call. */
+    abstract @Nullable ServerSession<?, ?> serverSession();
 
     /** Stops what the handler reads, if it does; it gets the cause. */
     abstract void stopPayload(RpcException cause);
@@ -230,31 +194,10 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
         return state == ServerCallState.RECEIVING || state == ServerCallState.RUNNING;
     }
 
-    /** Has the handler stop; the caller is told when it really has. */
-    final void stop(CallFailure failure, RpcException cause) {
-        stopping = failure;
-        outbound().dropQueued(this);
-        ending = false;
-        boolean occupied = stopHandler(cause);
-        // The handler may have ended, and been answered, by hearing of it.
-        if (!occupied && !ending) {
-            answer(failure);
+    final void answerStopped() {
+        if (endsLater(this::answerStopped)) {
+            return;
         }
-    }
-
-    /** True if the handler occupies a thread and will say itself when it has ended. */
-    private boolean stopHandler(RpcException cause) {
-        markCancelled();
-        dropItem();
-        if (sender != null) {
-            sender.stop();
-        }
-        boolean occupied = interruptHandler();
-        stopPayload(cause);
-        return occupied;
-    }
-
-    private void answerStopped() {
         if (stopping != null && !ending && (isRunning() || state == ServerCallState.CANCELLED)) {
             answer(stopping);
         }
@@ -266,7 +209,19 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
         if (observed != null) {
             observed.failed(failure.code(), failure.byRuntime(), failure.message());
         }
+        ServerSession<?, ?> session = serverSession();
+        if (session != null) {
+            session.stop(new RpcException(failure.code(), "'" + operation() + "' has failed: " + failure.message()));
+        }
         outbound().sendError(this, failure);
+    }
+
+    private CallFailure unstarted() {
+        return CallFailure.byRuntime(
+                RpcCode.INTERNAL,
+                true,
+                "'" + operation() + "': its handler has ended without having said started(...), which a session does"
+                        + " exactly once");
     }
 
     @Override
@@ -288,7 +243,11 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
         }
     }
 
-    private void close() {
+    final void close() {
+        ServerSession<?, ?> session = serverSession();
+        if (session != null) {
+            session.onClosed(null);
+        }
         outbound().timers().cancel(this);
         outbound().dropQueued(this);
         dropItem();

@@ -1,17 +1,12 @@
 package io.rpcboot.internal.call;
 
 import io.micrometer.observation.Observation;
-import io.rpcboot.PeerInfo;
-import io.rpcboot.RemoteClient;
 import io.rpcboot.RpcCallContext;
+import io.rpcboot.RpcException;
 import io.rpcboot.internal.observation.ServedObservation;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -20,94 +15,23 @@ import reactor.core.CoreSubscriber;
 import reactor.core.Fuseable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
-import reactor.core.publisher.Sinks;
 import reactor.util.context.Context;
 
 /**
- * A call as its handler sees it, and where the handler's result goes: a value is encoded on the thread that has
- * it, and then handed to the event loop. Any thread, save where a method says otherwise.
+ * A call that is served, and where its handler's result goes: a value is encoded on the thread that has it, and then
+ * handed to the event loop. Any thread, save where a method says otherwise.
  */
-public abstract class ServedCall extends Call implements RpcCallContext, CoreSubscriber<Object> {
+public abstract class ServedCall extends CallContext implements CoreSubscriber<Object> {
 
-    @SuppressWarnings("rawtypes")
-    private static final AtomicReferenceFieldUpdater<ServedCall, Sinks.Empty> CANCELLATION =
-            AtomicReferenceFieldUpdater.newUpdater(ServedCall.class, Sinks.Empty.class, "cancellation");
-
-    private final CallTarget target;
-    private final CallOutbound outbound;
-    private final int codec;
-    private final Map<String, String> headers;
-    private final boolean oneWay;
     private final @Nullable ServedObservation observation;
-    private long deadlineNanos = CarriedCall.NO_DEADLINE;
     private @Nullable BooleanSupplier interrupt;
     private @Nullable Subscription upstream;
     private boolean resultSeen;
     private boolean streamsResult;
-    private volatile boolean cancelled;
-
-    @SuppressWarnings({"rawtypes", "UnusedVariable"}) // by its updater
-    private volatile Sinks.@Nullable Empty cancellation;
 
     ServedCall(CallTarget target, CallOutbound outbound, int codec, Map<String, String> headers, boolean oneWay) {
-        this.target = target;
-        this.outbound = outbound;
-        this.codec = codec;
-        this.headers = headers;
-        this.oneWay = oneWay;
+        super(target, outbound, codec, headers, oneWay);
         this.observation = target.observe(this);
-    }
-
-    @Override
-    public final String operation() {
-        return target.operation();
-    }
-
-    @Override
-    public final PeerInfo peer() {
-        return outbound.peer();
-    }
-
-    @Override
-    public final Map<String, String> headers() {
-        return headers;
-    }
-
-    @Override
-    public final Optional<Duration> remainingTime() {
-        if (deadlineNanos == CarriedCall.NO_DEADLINE) {
-            return Optional.empty();
-        }
-        return Optional.of(Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime())));
-    }
-
-    @Override
-    public final boolean isCancelled() {
-        return cancelled;
-    }
-
-    @Override
-    @SuppressWarnings("unchecked")
-    public final Mono<Void> cancellation() {
-        Sinks.Empty<Void> sink = CANCELLATION.get(this);
-        if (sink == null) {
-            Sinks.Empty<Void> fresh = Sinks.empty();
-            sink = CANCELLATION.compareAndSet(this, null, fresh) ? fresh : CANCELLATION.get(this);
-            if (cancelled) {
-                sink.tryEmitEmpty();
-            }
-        }
-        return sink.asMono();
-    }
-
-    @Override
-    public final RemoteClient caller() {
-        return outbound.client();
-    }
-
-    /** Whether nobody waits for the result. */
-    public final boolean isOneWay() {
-        return oneWay;
     }
 
     /**
@@ -134,10 +58,10 @@ public abstract class ServedCall extends Call implements RpcCallContext, CoreSub
     /** The handler failed. */
     public final void failed(Throwable error) {
         CallFailure failure = describe(error);
-        if (mayRunNow(outbound)) {
+        if (mayRunNow(outbound())) {
             onFailureSignal(failure);
         } else {
-            handOver(outbound, () -> onFailureSignal(failure));
+            handOver(outbound(), () -> onFailureSignal(failure));
         }
     }
 
@@ -150,10 +74,10 @@ public abstract class ServedCall extends Call implements RpcCallContext, CoreSub
     @Override
     public final void onSubscribe(Subscription subscription) {
         Objects.requireNonNull(subscription, "subscription");
-        if (mayRunNow(outbound)) {
+        if (mayRunNow(outbound())) {
             subscribed(subscription);
         } else {
-            handOver(outbound, () -> subscribed(subscription));
+            handOver(outbound(), () -> subscribed(subscription));
         }
         subscription.request(Long.MAX_VALUE);
     }
@@ -205,14 +129,6 @@ public abstract class ServedCall extends Call implements RpcCallContext, CoreSub
         return observation;
     }
 
-    final CallTarget target() {
-        return target;
-    }
-
-    final CallOutbound outbound() {
-        return outbound;
-    }
-
     /** Whether the result takes credit: the caller has asked for a stream, or nobody looks at it. */
     final boolean streamsResult() {
         return streamsResult;
@@ -222,30 +138,16 @@ public abstract class ServedCall extends Call implements RpcCallContext, CoreSub
         streamsResult = stream;
     }
 
-    final int codec() {
-        return codec;
-    }
-
     final CallFailure describe(Throwable error) {
         if (observation != null) {
             observation.threw(error);
         }
-        return target.describe(this, error);
-    }
-
-    /** Arms the caller's deadline here; on the event loop. */
-    final void startDeadline(long remainingMillis) {
-        deadlineNanos = outbound.timers().now() + TimeUnit.MILLISECONDS.toNanos(remainingMillis);
-        outbound.timers().schedule(this, deadlineNanos);
+        return target().describe(this, error);
     }
 
     /** Tells the handler that its work is not wanted any more; on the event loop. */
-    final void markCancelled() {
-        cancelled = true;
-        Sinks.Empty<?> sink = CANCELLATION.get(this);
-        if (sink != null) {
-            sink.tryEmitEmpty();
-        }
+    final void markCancelled(RpcException cause) {
+        cancelled(cause);
         Subscription source = upstream;
         if (source != null) {
             cancelSource(source);
@@ -287,12 +189,12 @@ public abstract class ServedCall extends Call implements RpcCallContext, CoreSub
 
     private void subscribeStream(Publisher<?> publisher) {
         ItemEncoder encoder = encoder();
-        StreamSender stream = new StreamSender(this, outbound, (StreamOwner) this, encoder, currentContext());
-        if (mayRunNow(outbound)) {
+        StreamSender stream = new StreamSender(this, outbound(), (StreamOwner) this, encoder, currentContext());
+        if (mayRunNow(outbound())) {
             notOccupied();
             onResultStream(stream);
         } else {
-            handOver(outbound, () -> {
+            handOver(outbound(), () -> {
                 notOccupied();
                 onResultStream(stream);
             });
@@ -310,25 +212,25 @@ public abstract class ServedCall extends Call implements RpcCallContext, CoreSub
                 return;
             }
         }
-        if (mayRunNow(outbound)) {
+        if (mayRunNow(outbound())) {
             onReplySignal(item);
         } else {
             EncodedItem kept = item == null ? null : item.keep();
-            handOver(outbound, () -> onReplySignal(kept));
+            handOver(outbound(), () -> onReplySignal(kept));
         }
     }
 
     private ItemEncoder encoder() {
-        ItemEncoder encoder = target.encoder(codec);
+        ItemEncoder encoder = target().encoder(codec());
         if (encoder == null) {
-            throw new IllegalStateException("codec " + codec + " was not checked");
+            throw new IllegalStateException("codec " + codec() + " was not checked");
         }
         return encoder;
     }
 
     private void subscribed(Subscription subscription) {
         notOccupied();
-        if (cancelled) {
+        if (isCancelled()) {
             cancelSource(subscription);
             onUnwantedPublisher();
         } else if (Operators.validate(upstream, subscription)) {

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.rpcboot.PayloadSpec.Kind;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
+import io.rpcboot.RpcProtocolException;
+import io.rpcboot.RpcSession;
 import io.rpcboot.codec.PayloadException;
 import io.rpcboot.codec.PayloadTooLargeException;
 import java.util.Map;
@@ -12,12 +14,13 @@ import reactor.core.publisher.Flux;
 
 /**
  * One call at its callee. Here is how it begins, on the event loop: the CALL frame is judged, the payload taken in,
- * the handler invoked. {@link EndingCall} is how it ends, {@link ServedCall} the handler's side of it.
+ * the handler invoked. {@link StoppableCall} and {@link EndingCall} are how it
+ * ends, {@link ServedCall} is the handler's side of it.
  */
-public final class ServerCall extends EndingCall {
+public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
 
-    private @Nullable StreamReceiver receiver;
-    private @Nullable PayloadFlux payloads;
+    private @Nullable ItemFlux payloads;
+    private @Nullable ServerSession<?, ?> session;
 
     public ServerCall(
             CallTarget target,
@@ -39,12 +42,41 @@ public final class ServerCall extends EndingCall {
      * @return false if the call is refused for it
      */
     public boolean accept(long deadlineMillis, boolean resultIsStream, long firstCredit) {
+        return accept(deadlineMillis, resultIsStream, firstCredit, false);
+    }
+
+    /**
+     * What its OPEN frame says of a session.
+     *
+     * @param firstCredit how many items the caller takes at first
+     */
+    public boolean acceptSession(long deadlineMillis, long firstCredit) {
+        boolean served = accept(deadlineMillis, false, 0, true);
+        CallTarget.SessionCodec sessionCodec = served ? target().session(codec()) : null;
+        if (sessionCodec == null) {
+            return false;
+        }
+        StreamReceiver stream = new StreamReceiver(this);
+        ServerSession<?, ?> opened = new ServerSession<>(this, outbound(), stream, sessionCodec);
+        session = opened;
+        opened.onCredit(firstCredit);
+        return true;
+    }
+
+    private boolean accept(long deadlineMillis, boolean resultIsStream, long firstCredit, boolean opensSession) {
         CallFailure refusal = target().refusal();
         if (refusal == null && (target().encoder(codec()) == null || target().decoder(codec()) == null)) {
             refusal = refused(RpcCode.INVALID_ARGUMENT, "codec " + codec() + " is none of those in HELLO");
         }
         if (refusal == null && deadlineMillis == 0) {
             refusal = refused(RpcCode.DEADLINE_EXCEEDED, "the deadline had passed before the call was read");
+        }
+        if (refusal == null && target().isSession() != opensSession) {
+            refusal = refused(
+                    RpcCode.INVALID_ARGUMENT,
+                    opensSession
+                            ? "is no session: retrieve its result"
+                            : "is a session: open it with openSession(...)");
         }
         if (refusal == null && target().streamedResult() && !resultIsStream && !isOneWay()) {
             refusal = refused(RpcCode.INVALID_ARGUMENT, "the result is a stream: retrieve it as a Flux");
@@ -69,9 +101,8 @@ public final class ServerCall extends EndingCall {
             return;
         }
         StreamReceiver stream = new StreamReceiver(this);
-        receiver = stream;
         stream.open(outbound());
-        payloads = new PayloadFlux(this, outbound(), stream, decoder);
+        payloads = new ItemFlux(this, this, outbound(), stream, decoder);
         invoke(payloads);
     }
 
@@ -102,7 +133,13 @@ public final class ServerCall extends EndingCall {
     @Override
     @Nullable
     StreamReceiver receiver() {
-        return receiver;
+        return payloads == null ? null : payloads.receiver();
+    }
+
+    @Override
+    @Nullable
+    ServerSession<?, ?> serverSession() {
+        return session;
     }
 
     @Override
@@ -146,19 +183,47 @@ public final class ServerCall extends EndingCall {
         }
     }
 
+    @Override
+    @SuppressWarnings("unchecked")
+    public <I, O> RpcSession<I, O> session() {
+        if (session == null) {
+            throw new IllegalStateException("'" + operation() + "' is no session");
+        }
+        return (RpcSession<I, O>) session;
+    }
+
+    /** The caller of a session takes no more items. */
+    public void onEnough() {
+        if (session == null) {
+            throw new RpcProtocolException("'" + operation() + "' got ENOUGH, but is no session");
+        }
+        session.onEnough();
+    }
+
     /** The handler wants no more of the payload stream. */
-    void payloadUnwanted() {
+    @Override
+    public void onItemsUnwanted() {
         if (isReceiving() && isAwaitingResult()) {
-            outbound().sendCancel(this, RpcCode.CANCELLED, "the handler wants no more");
+            outbound().sendCancel(this, Cancellation.of("the handler wants no more"));
         }
     }
 
     @Override
+    public String onlyOnce() {
+        return "the payload of '" + operation() + "' can be subscribed to once";
+    }
+
+    @Override
+    public Throwable unreadable(Throwable error) {
+        return unreadablePayload(error);
+    }
+
+    @Override
     void stopPayload(RpcException cause) {
-        if (receiver != null) {
-            receiver.close();
-        }
-        if (payloads != null) {
+        if (session != null) {
+            session.stop(cause);
+        } else if (payloads != null) {
+            payloads.receiver().close();
             payloads.onFailure(cause);
         }
     }
@@ -194,6 +259,14 @@ public final class ServerCall extends EndingCall {
 
     private void invoke(@Nullable Object payload) {
         markInvoked();
+        if (session != null) {
+            // From here on what comes is an item of the session.
+            payloads = session.items();
+            payloads.receiver().open(outbound());
+            if (!isReceiving()) {
+                payloads.onEnd();
+            }
+        }
         target().invoke(this, payload);
     }
 

@@ -1,8 +1,10 @@
 package io.rpcboot.internal.call;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.rpcboot.OperationDefinition;
 import io.rpcboot.RemoteClient.CallSpec;
+import io.rpcboot.RemoteSession;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Collections;
@@ -124,11 +126,47 @@ final class ServiceCallSpec implements CallSpec {
     }
 
     @Override
+    public <S, I, R> Mono<RemoteSession<S, I, R>> openSession(Class<S> started, Class<I> item, Class<R> result) {
+        return openSession((Type) started, item, result);
+    }
+
+    @Override
+    public <S, I, R> Mono<RemoteSession<S, I, R>> openSession(
+            ParameterizedTypeReference<S> started,
+            ParameterizedTypeReference<I> item,
+            ParameterizedTypeReference<R> result) {
+        return openSession(started.getType(), item.getType(), result.getType());
+    }
+
+    private <S, I, R> Mono<RemoteSession<S, I, R>> openSession(Type started, Type item, Type result) {
+        if (payloads != null) {
+            throw new IllegalStateException("'" + operation
+                    + "': a session has one opening payload, not a stream: send items when it has started");
+        }
+        if (started == ByteBuf.class || result == ByteBuf.class) {
+            throw new IllegalArgumentException("'" + operation
+                    + "': a ByteBuf as started value or result might be released by nobody: take byte[]");
+        }
+        SessionTypes types = new SessionTypes(client.decoder(started), client.decoder(result), client.cancelTimeout());
+        CallRequest request = request(item, false, false, types);
+        return new Mono<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super RemoteSession<S, I, R>> actual) {
+                actual.onSubscribe(new SessionOpening<>(request, types, actual));
+            }
+        };
+    }
+
+    @Override
     public Mono<Void> send() {
         return mono(request(Void.class, false, true));
     }
 
     private CallRequest request(Type resultType, boolean streamed, boolean oneWay) {
+        return request(resultType, streamed, oneWay, null);
+    }
+
+    private CallRequest request(Type resultType, boolean streamed, boolean oneWay, @Nullable SessionTypes session) {
         return new CallRequest(
                 client.serviceId(),
                 operation,
@@ -143,7 +181,8 @@ final class ServiceCallSpec implements CallSpec {
                 client.decoder(resultType),
                 client.carrier(),
                 client.observations(),
-                client.observedService());
+                client.observedService(),
+                session);
     }
 
     private void requireNoPayload() {

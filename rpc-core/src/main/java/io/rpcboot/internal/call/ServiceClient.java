@@ -1,6 +1,7 @@
 package io.rpcboot.internal.call;
 
 import io.rpcboot.RemoteClient;
+import io.rpcboot.RemoteSession;
 import io.rpcboot.codec.PayloadCodec;
 import io.rpcboot.codec.PayloadException;
 import io.rpcboot.codec.PayloadReader;
@@ -25,23 +26,24 @@ public final class ServiceClient implements RemoteClient {
     private final @Nullable ClientObservations observations;
     private final String observedService;
     private final ItemEncoder encoder;
+    private final Duration cancelTimeout;
     private final ConcurrentMap<Type, ItemDecoder> decoders = new ConcurrentHashMap<>();
 
-    /**
-     * @param codec null where only bytes can be sent and received
-     * @param timeout for calls that set none; null for no limit
-     * @param maxMessage most bytes of a payload
-     */
+    /** A client with the default time to wait for a cancelled session. */
     public ServiceClient(
             String serviceId,
             @Nullable PayloadCodec codec,
             @Nullable Duration timeout,
             int maxMessage,
             CallCarrier carrier) {
-        this(serviceId, codec, timeout, maxMessage, carrier, null, serviceId);
+        this(serviceId, codec, timeout, maxMessage, RemoteSession.DEFAULT_CANCEL_TIMEOUT, carrier, null, serviceId);
     }
 
     /**
+     * @param codec null where only bytes can be sent and received
+     * @param timeout for calls that set none; null for no limit
+     * @param maxMessage most bytes of a payload
+     * @param cancelTimeout how long the canceller of a session waits for the other side to have ended
      * @param observations null where calls are not observed
      * @param observedService what stands for the service there: one of few
      */
@@ -50,6 +52,7 @@ public final class ServiceClient implements RemoteClient {
             @Nullable PayloadCodec codec,
             @Nullable Duration timeout,
             int maxMessage,
+            Duration cancelTimeout,
             CallCarrier carrier,
             @Nullable ClientObservations observations,
             String observedService) {
@@ -57,6 +60,7 @@ public final class ServiceClient implements RemoteClient {
         this.codec = codec;
         this.timeout = timeout;
         this.carrier = carrier;
+        this.cancelTimeout = cancelTimeout;
         this.observations = observations;
         this.observedService = observedService;
         PayloadWriter writer = codec == null ? null : codec.writer(Object.class);
@@ -81,6 +85,10 @@ public final class ServiceClient implements RemoteClient {
     @Nullable
     Duration timeout() {
         return timeout;
+    }
+
+    Duration cancelTimeout() {
+        return cancelTimeout;
     }
 
     CallCarrier carrier() {

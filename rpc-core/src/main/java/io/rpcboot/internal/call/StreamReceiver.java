@@ -23,6 +23,8 @@ final class StreamReceiver {
     private volatile @Nullable CallOutbound outbound;
     private @Nullable ReceiveCredit credit;
     private boolean closed;
+    private int values;
+    private boolean excluded;
 
     StreamReceiver(Call call) {
         this.call = call;
@@ -70,8 +72,26 @@ final class StreamReceiver {
         }
     }
 
+    /** What comes next is a value of its own, which takes no credit. */
+    void expectValue() {
+        values = 1;
+    }
+
+    /** Whether items may come. */
+    void admitItems(boolean admitted) {
+        excluded = !admitted;
+    }
+
     /** An item, or its first fragment, has arrived. */
     void onArrival() {
+        if (values > 0) {
+            values--;
+            return;
+        }
+        if (excluded) {
+            throw new RpcProtocolException(
+                    "'" + call.operation() + "' got an item where none may come: before STARTED, or behind ITEMS_END");
+        }
         if (credit == null || !credit.arrived()) {
             throw new RpcProtocolException("'" + call.operation() + "' got an item without credit");
         }

@@ -32,6 +32,7 @@ final class Operation implements CallTarget {
     private static final int BYTES = 255;
 
     private final OperationDefinition definition;
+    private final @Nullable SessionCodecs session;
     private final ItemDecoder[] decoders;
     private final ItemEncoder[] encoders;
     private final @Nullable ItemDecoder bytesDecoder;
@@ -57,6 +58,8 @@ final class Operation implements CallTarget {
         this.encoders = codecs.stream()
                 .map(codec -> new ItemEncoder(codec.writer(definition.resultType()), maxMessage))
                 .toArray(ItemEncoder[]::new);
+        this.session =
+                definition.session() == null ? null : new SessionCodecs(definition.session(), codecs, maxMessage);
         this.bytesDecoder = bytesDecoder(definition.payload());
         this.bytesEncoder = new ItemEncoder(null, maxMessage);
     }
@@ -89,6 +92,16 @@ final class Operation implements CallTarget {
     @Override
     public @Nullable ItemEncoder encoder(int codec) {
         return codec < encoders.length ? encoders[codec] : codec == BYTES ? bytesEncoder : null;
+    }
+
+    @Override
+    public boolean isSession() {
+        return session != null;
+    }
+
+    @Override
+    public @Nullable SessionCodec session(int codec) {
+        return session == null ? null : session.of(codec);
     }
 
     @Override

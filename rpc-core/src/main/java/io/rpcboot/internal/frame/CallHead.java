@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands before the payload in a CALL. One instance for each connection, overwritten by each CALL that
+ * What stands before the payload in a CALL, or in an OPEN, which is one that opens a session. One instance for each connection, overwritten by each CALL that
  * is read: copy out what is to be kept.
  *
  * <pre>
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallHead {
 
+    private boolean session;
     int flags;
     int operationNumber;
 
@@ -29,9 +30,21 @@ public final class CallHead {
     long credit;
     int total;
 
-    /** Reads up to the payload; borrows the buffer. */
+    /** Reads the head of an OPEN up to the payload; borrows the buffer. */
+    void readOpen(ByteBuf in, int flags) {
+        int never = FrameFormat.CALL_PAYLOAD_STREAM | FrameFormat.CALL_ONE_WAY;
+        if ((flags & FrameFormat.CALL_RESULT_STREAM) == 0 || (flags & never) != 0) {
+            throw new FrameException("OPEN has the flags 0x" + Integer.toHexString(flags)
+                    + ": RESULT_STREAM has to be set, PAYLOAD_STREAM and ONE_WAY must not");
+        }
+        readFrom(in, flags);
+        session = true;
+    }
+
+    /** Reads the head of a CALL up to the payload; borrows the buffer. */
     void readFrom(ByteBuf in, int flags) {
         this.flags = flags;
+        session = false;
         requireSensible(flags);
         Text.requireReadable(in, 3, "CALL");
         operationNumber = in.readUnsignedShort();
@@ -72,7 +85,13 @@ public final class CallHead {
         this.deadlineMillis = deadlineMillis;
         this.headers = headers;
         this.credit = credit;
+        this.session = false;
         this.flags = (payloadIsStream ? FrameFormat.CALL_PAYLOAD_STREAM : 0) | (oneWay ? FrameFormat.CALL_ONE_WAY : 0);
+    }
+
+    /** Makes an OPEN of the CALL that {@link #fill} has filled in. */
+    public void asSession() {
+        session = true;
     }
 
     /** Writes all up to the payload; borrows the buffer. Returns the flags of the frame. */
@@ -141,6 +160,11 @@ public final class CallHead {
     /** Announced size of a payload in fragments; -1 for a payload that is whole. */
     public int total() {
         return total;
+    }
+
+    /** Whether it opens a session. */
+    public boolean isSession() {
+        return session;
     }
 
     public boolean resultIsStream() {

@@ -5,14 +5,20 @@ import io.netty.buffer.ByteBuf;
 /**
  * Body of a CANCEL: {@code | code u8 | canceller str8 | reason str16 |}.
  *
+ * @param ack whether it answers the callee's CANCEL of a session; a flag of the frame
  * @param canceller who asked; empty for the sender of the frame
  */
-public record CancelBody(int code, String canceller, String reason) {
+public record CancelBody(boolean ack, int code, String canceller, String reason) {
+
+    public CancelBody(int code, String canceller, String reason) {
+        this(false, code, canceller, reason);
+    }
 
     /** Reads a body; borrows the buffer. */
-    static CancelBody readFrom(ByteBuf in) {
+    static CancelBody readFrom(boolean ack, ByteBuf in) {
         Text.requireReadable(in, 1, "CANCEL");
         return new CancelBody(
+                ack,
                 in.readUnsignedByte(),
                 Text.printable(Text.readStr8(in, "canceller")),
                 Text.printable(Text.readStr16(in, "cancel reason")));

@@ -28,6 +28,10 @@ public final class FrameFormat {
     static final byte CANCEL = 7;
     static final byte PING = 8;
     static final byte GOAWAY = 9;
+    static final byte STARTED = 10;
+    static final byte ITEMS_END = 11;
+    static final byte OPEN = 13;
+    static final byte ENOUGH = 14;
 
     static final int CALL_NAMED = 0x01;
     static final int CALL_DEADLINE = 0x02;
@@ -42,10 +46,15 @@ public final class FrameFormat {
     static final int DATA_FIRST = 0x02;
     static final int END_ITEM = 0x01;
     static final int PING_ACK = 0x01;
+    static final int CANCEL_ACK = 0x01;
+    static final int STARTED_ITEM = 0x01;
+    static final int STARTED_MORE = 0x02;
 
     static final int ERROR_RAN = 0x01;
     static final int ERROR_RUNTIME = 0x02;
     static final int ERROR_SECTION_SUPERTYPE = 1;
+    static final int ERROR_SECTION_CANCELLER = 16;
+    static final int ERROR_SECTION_REASON = 17;
 
     static final int MAX_HELLO = 4096;
 
@@ -74,6 +83,7 @@ public final class FrameFormat {
     public static final int MAX_ERROR_MESSAGE = 1000;
     public static final int MAX_SUPERTYPES = 16;
     public static final int MAX_REASON = 512;
+    public static final int MAX_CANCELLER = 255;
 
     private FrameFormat() {}
 }

@@ -15,7 +15,7 @@ public interface FrameHandler {
 
     void onHello(Hello hello);
 
-    /** The head is valid until the method returns. */
+    /** A CALL, or an OPEN. The head is valid until the method returns. */
     void onCall(int callId, CallHead head, ByteBuf payload);
 
     /**
@@ -34,6 +34,19 @@ public interface FrameHandler {
     void onError(int callId, ErrorBody error);
 
     void onCancel(int callId, CancelBody cancel);
+
+    /**
+     * A session has started.
+     *
+     * @param total announced size of the value if it goes on in DATA frames, else -1
+     */
+    void onStarted(int callId, boolean hasValue, int total, ByteBuf value);
+
+    /** The callee of a session has no further items. */
+    void onItemsEnd(int callId);
+
+    /** The other side of a session wants no more items. */
+    void onEnough(int callId);
 
     void onPing(long payload);
 

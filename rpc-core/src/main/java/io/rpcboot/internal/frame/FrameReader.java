@@ -74,6 +74,8 @@ public final class FrameReader {
             case FrameFormat.HELLO -> FrameFormat.MAX_HELLO;
             case FrameFormat.DATA -> maxFramePayload + FrameFormat.TOTAL_LENGTH;
             case FrameFormat.END -> maxFramePayload;
+            case FrameFormat.STARTED -> maxFramePayload + FrameFormat.TOTAL_LENGTH;
+            case FrameFormat.ITEMS_END, FrameFormat.ENOUGH -> 0;
             case FrameFormat.CREDIT -> 4;
             case FrameFormat.PING -> 8;
             case FrameFormat.ERROR -> FrameFormat.MAX_HEAD;
@@ -92,6 +94,10 @@ public final class FrameReader {
     private void readFrame(int type, int flags, int callId, ByteBuf body) {
         switch (type) {
             case FrameFormat.CALL -> readCall(flags, callId, body);
+            case FrameFormat.OPEN -> readOpen(flags, callId, body);
+            case FrameFormat.STARTED -> readStarted(flags, callId, body);
+            case FrameFormat.ITEMS_END -> readItemsEnd(flags, callId);
+            case FrameFormat.ENOUGH -> readEnough(flags, callId);
             case FrameFormat.DATA -> readData(flags, callId, body);
             case FrameFormat.END -> readEnd(flags, callId, body);
             case FrameFormat.CREDIT -> readCredit(flags, callId, body);
@@ -117,6 +123,16 @@ public final class FrameReader {
     private void readCall(int flags, int callId, ByteBuf body) {
         requireCall("CALL", callId);
         head.readFrom(body, flags);
+        onCall(callId, body);
+    }
+
+    private void readOpen(int flags, int callId, ByteBuf body) {
+        requireCall("OPEN", callId);
+        head.readOpen(body, flags);
+        onCall(callId, body);
+    }
+
+    private void onCall(int callId, ByteBuf body) {
         if (body.readableBytes() > maxFramePayload) {
             throw new FrameException(
                     "CALL carries " + body.readableBytes() + " bytes of payload, the limit is " + maxFramePayload);
@@ -170,10 +186,41 @@ public final class FrameReader {
         handler.onError(callId, ErrorBody.readFrom(body));
     }
 
+    private void readStarted(int flags, int callId, ByteBuf body) {
+        requireFlags("STARTED", flags, FrameFormat.STARTED_ITEM | FrameFormat.STARTED_MORE);
+        requireCall("STARTED", callId);
+        boolean hasValue = (flags & FrameFormat.STARTED_ITEM) != 0;
+        boolean more = (flags & FrameFormat.STARTED_MORE) != 0;
+        if (!hasValue && (more || body.isReadable())) {
+            throw new FrameException("STARTED without ITEM has a value");
+        }
+        int total = -1;
+        if (more) {
+            Text.requireReadable(body, FrameFormat.TOTAL_LENGTH, "total");
+            total = (int) Math.min(Integer.MAX_VALUE, body.readUnsignedInt());
+        } else if (body.readableBytes() > maxFramePayload) {
+            throw new FrameException(
+                    "STARTED carries " + body.readableBytes() + " bytes, the limit is " + maxFramePayload);
+        }
+        handler.onStarted(callId, hasValue, total, body);
+    }
+
+    private void readItemsEnd(int flags, int callId) {
+        requireFlags("ITEMS_END", flags, 0);
+        requireCall("ITEMS_END", callId);
+        handler.onItemsEnd(callId);
+    }
+
+    private void readEnough(int flags, int callId) {
+        requireFlags("ENOUGH", flags, 0);
+        requireCall("ENOUGH", callId);
+        handler.onEnough(callId);
+    }
+
     private void readCancel(int flags, int callId, ByteBuf body) {
-        requireFlags("CANCEL", flags, 0);
+        requireFlags("CANCEL", flags, FrameFormat.CANCEL_ACK);
         requireCall("CANCEL", callId);
-        handler.onCancel(callId, CancelBody.readFrom(body));
+        handler.onCancel(callId, CancelBody.readFrom(flags == FrameFormat.CANCEL_ACK, body));
     }
 
     private void readPing(int flags, int callId, ByteBuf body) {

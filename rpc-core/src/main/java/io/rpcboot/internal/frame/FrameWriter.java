@@ -21,13 +21,13 @@ public final class FrameWriter {
     }
 
     /**
-     * A CALL up to its payload.
+     * A CALL, or an OPEN, up to its payload.
      *
      * @param payloadLength payload bytes that follow in this frame; -1 for none
      * @param total size of the whole payload; more than {@code payloadLength} when fragments follow
      */
     public static void writeCall(ByteBuf out, int callId, CallHead head, int payloadLength, int total) {
-        int start = begin(out, FrameFormat.CALL, callId);
+        int start = begin(out, head.isSession() ? FrameFormat.OPEN : FrameFormat.CALL, callId);
         int flags = head.writeTo(out, payloadLength, total);
         int headLength = out.writerIndex() - start - FrameFormat.HEADER_LENGTH;
         out.setInt(start, headLength + Math.max(payloadLength, 0));
@@ -64,6 +64,32 @@ public final class FrameWriter {
         writeHeader(out, 0, FrameFormat.END, 0, callId);
     }
 
+    /**
+     * STARTED up to its value.
+     *
+     * @param length bytes of the value that follow in this frame; -1 for none
+     * @param total size of the whole value; more than {@code length} when fragments follow
+     */
+    public static void writeStarted(ByteBuf out, int callId, int length, int total) {
+        if (length < 0) {
+            writeHeader(out, 0, FrameFormat.STARTED, 0, callId);
+        } else if (length == total) {
+            writeHeader(out, length, FrameFormat.STARTED, FrameFormat.STARTED_ITEM, callId);
+        } else {
+            int flags = FrameFormat.STARTED_ITEM | FrameFormat.STARTED_MORE;
+            writeHeader(out, length + FrameFormat.TOTAL_LENGTH, FrameFormat.STARTED, flags, callId);
+            out.writeInt(total);
+        }
+    }
+
+    public static void writeItemsEnd(ByteBuf out, int callId) {
+        writeHeader(out, 0, FrameFormat.ITEMS_END, 0, callId);
+    }
+
+    public static void writeEnough(ByteBuf out, int callId) {
+        writeHeader(out, 0, FrameFormat.ENOUGH, 0, callId);
+    }
+
     /** CREDIT for {@code count} items, 1 to 2^32 - 1. */
     public static void writeCredit(ByteBuf out, int callId, long count) {
         writeHeader(out, 4, FrameFormat.CREDIT, 0, callId);
@@ -80,6 +106,7 @@ public final class FrameWriter {
         int start = begin(out, FrameFormat.CANCEL, callId);
         cancel.writeTo(out);
         end(out, start);
+        out.setByte(start + 5, cancel.ack() ? FrameFormat.CANCEL_ACK : 0);
     }
 
     public static void writePing(ByteBuf out, boolean ack, long payload) {

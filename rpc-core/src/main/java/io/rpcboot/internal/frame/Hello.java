@@ -14,11 +14,13 @@ import java.util.List;
  * | count u8, codec str8 each | count u16, authentication | anything, ignored
  * </pre>
  *
+ * @param features bits; what is not known is kept and ignored
  * @param peerId 16 bytes in hexadecimal
  */
 public record Hello(
         int lowestVersion,
         int highestVersion,
+        int features,
         int maxFramePayload,
         int maxMessage,
         int maxCalls,
@@ -28,14 +30,21 @@ public record Hello(
         String name,
         List<String> codecs) {
 
+    /** The peer takes sessions, a bit of {@code features}. */
+    public static final int SESSIONS = 0x01;
+
     /** The only version so far. */
     public static final int VERSION = 1;
 
     private static final int FIXED_LENGTH = 1 + 1 + 6 * 4 + 16;
-    private static final int FEATURES = 0;
 
     public Hello {
         codecs = List.copyOf(codecs);
+    }
+
+    /** Whether the peer takes sessions. */
+    public boolean takesSessions() {
+        return (features & SESSIONS) != 0;
     }
 
     /** Reads the body of a HELLO; borrows the buffer. */
@@ -47,7 +56,7 @@ public record Hello(
             throw new FrameException(
                     "no common version: the peer speaks " + lowest + " to " + highest + ", this side " + VERSION);
         }
-        in.skipBytes(4); // features: none is defined yet
+        int features = in.readInt();
         int maxFramePayload =
                 readLimit(in, "max frame payload", FrameFormat.MIN_FRAME_PAYLOAD, FrameFormat.MAX_FRAME_PAYLOAD);
         int maxMessage = readLimit(in, "max message", 1, Integer.MAX_VALUE);
@@ -68,6 +77,7 @@ public record Hello(
         return new Hello(
                 lowest,
                 highest,
+                features,
                 maxFramePayload,
                 maxMessage,
                 maxCalls,
@@ -82,7 +92,7 @@ public record Hello(
     void writeTo(ByteBuf out) {
         out.writeByte(lowestVersion);
         out.writeByte(highestVersion);
-        out.writeInt(FEATURES);
+        out.writeInt(features);
         out.writeInt(maxFramePayload);
         out.writeInt(maxMessage);
         out.writeInt(maxCalls);

@@ -21,7 +21,7 @@ final class Backlog {
     private final ArrayDeque<Entry> entries = new ArrayDeque<>(2);
     private int written;
 
-    /** An item; or an end, with an error or without. */
+    /** An item; the end of a session's items; or an end, with an error or without. */
     private record Entry(
             @Nullable EncodedItem item,
             boolean last,
@@ -41,6 +41,10 @@ final class Backlog {
 
     void addEnd(@Nullable ErrorBody error) {
         entries.add(new Entry(null, true, error));
+    }
+
+    void addItemsEnd() {
+        entries.add(new Entry(null, false, null));
     }
 
     boolean isEmpty() {
@@ -64,9 +68,9 @@ final class Backlog {
         Entry entry = entries.element();
         EncodedItem item = entry.item;
         if (item == null) {
-            writeEnd(out, entry.error);
+            writeEnd(out, entry);
             entries.remove();
-            return true;
+            return entry.last;
         }
         int rest = item.length() - written;
         int count = Math.min(rest, maxPayload);
@@ -97,8 +101,11 @@ final class Backlog {
         entries.clear();
     }
 
-    private void writeEnd(ByteBuf out, @Nullable ErrorBody error) {
-        if (error == null) {
+    private void writeEnd(ByteBuf out, Entry entry) {
+        ErrorBody error = entry.error;
+        if (!entry.last) {
+            FrameWriter.writeItemsEnd(out, callId);
+        } else if (error == null) {
             FrameWriter.writeEnd(out, callId);
         } else {
             FrameWriter.writeError(out, callId, error);

@@ -69,18 +69,37 @@ final class FrameRouter implements FrameHandler {
 
     @Override
     public void onError(int callId, ErrorBody error) {
-        if (!isOutgoing(callId)) {
-            throw new RpcProtocolException("ERROR from the caller of " + Integer.toUnsignedString(callId));
-        }
+        requireOutgoing("ERROR", callId);
         session.outgoing().onError(callId, error);
     }
 
     @Override
     public void onCancel(int callId, CancelBody cancel) {
         if (isOutgoing(callId)) {
-            session.outgoing().onPayloadUnwanted(callId);
+            session.outgoing().onCancel(callId, cancel);
         } else {
             incoming.onCancel(callId, cancel);
+        }
+    }
+
+    @Override
+    public void onStarted(int callId, boolean hasValue, int total, ByteBuf value) {
+        requireOutgoing("STARTED", callId);
+        session.outgoing().onStarted(callId, hasValue, total, value);
+    }
+
+    @Override
+    public void onItemsEnd(int callId) {
+        requireOutgoing("ITEMS_END", callId);
+        session.outgoing().onItemsEnd(callId);
+    }
+
+    @Override
+    public void onEnough(int callId) {
+        if (isOutgoing(callId)) {
+            session.outgoing().onEnough(callId);
+        } else {
+            incoming.onEnough(callId);
         }
     }
 
@@ -97,6 +116,12 @@ final class FrameRouter implements FrameHandler {
     @Override
     public void onGoAway(GoAway goAway) {
         session.onGoAway(goAway);
+    }
+
+    private void requireOutgoing(String frame, int callId) {
+        if (!isOutgoing(callId)) {
+            throw new RpcProtocolException(frame + " from the caller of " + Integer.toUnsignedString(callId));
+        }
     }
 
     private boolean isOutgoing(int callId) {

@@ -27,7 +27,7 @@ final class IncomingCalls {
         this.calls = new CallTable<>(limit);
     }
 
-    /** A CALL; borrows the payload. */
+    /** A CALL, or an OPEN; borrows the payload. */
     void onCall(int callId, CallHead head, ByteBuf payload) {
         int slot = slot(callId);
         if (slot >= calls.limit()) {
@@ -41,7 +41,7 @@ final class IncomingCalls {
         ServerCall call =
                 new ServerCall(target, session.callOutbound(), callId, head.codec(), head.headers(), head.oneWay());
         calls.put(slot, call);
-        boolean goesOn = head.payloadIsStream() || head.payloadGoesOn();
+        boolean goesOn = head.payloadIsStream() || head.payloadGoesOn() || head.isSession();
         if (goesOn) {
             call.payloadGoesOn();
         }
@@ -52,7 +52,9 @@ final class IncomingCalls {
             served = false;
         } else {
             accepted++;
-            served = call.accept(head.deadlineMillis(), head.resultIsStream(), head.credit());
+            served = head.isSession()
+                    ? call.acceptSession(head.deadlineMillis(), head.credit())
+                    : call.accept(head.deadlineMillis(), head.resultIsStream(), head.credit());
         }
         if (head.payloadGoesOn()) {
             call.onFirstFragment(head.total(), payload);
@@ -85,7 +87,14 @@ final class IncomingCalls {
     void onCancel(int callId, CancelBody cancel) {
         ServerCall call = findOrLate(callId);
         if (call != null) {
-            call.onCancel(RpcCode.ofNumber(cancel.code()), cancel.canceller(), cancel.reason());
+            call.onCancel(CancelFrames.read(cancel), cancel.ack());
+        }
+    }
+
+    void onEnough(int callId) {
+        ServerCall call = findOrLate(callId);
+        if (call != null) {
+            call.onEnough();
         }
     }
 

@@ -1,21 +1,15 @@
 package io.rpcboot.internal.session;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.util.concurrent.Future;
 import io.rpcboot.internal.call.Call;
 import io.rpcboot.internal.call.EncodedItem;
 import io.rpcboot.internal.call.StreamSender;
-import io.rpcboot.internal.frame.CancelBody;
 import io.rpcboot.internal.frame.ErrorBody;
 import io.rpcboot.internal.frame.FrameFormat;
 import io.rpcboot.internal.frame.FrameWriter;
-import io.rpcboot.internal.frame.GoAway;
 import io.rpcboot.internal.frame.Hello;
 import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +23,6 @@ final class Outbound {
     /** Bytes at which the buffer is flushed within a batch: both sides work at once (DESIGN section 7, fact 2). */
     static final int FLUSH_BYTES = 16 * 1024;
 
-    /** How long what was written last may take to leave before the channel is closed. */
-    private static final long CLOSE_NANOS = 2_000_000_000L;
-
     private static final int BUFFER_BYTES = FLUSH_BYTES + 4 * 1024;
     private static final int SMALL_BUFFER_BYTES = 1024;
 
@@ -41,6 +32,7 @@ final class Outbound {
     private final Channel channel;
     private final ArrayDeque<Call> ring = new ArrayDeque<>(0);
     private final ArrayDeque<StreamSender> stalled = new ArrayDeque<>(0);
+    private final ControlFrames control = new ControlFrames(this);
     private @Nullable ByteBuf buffer;
     private int maxPayload = FrameFormat.MIN_FRAME_PAYLOAD;
     private int lastFlushed;
@@ -52,6 +44,11 @@ final class Outbound {
 
     Outbound(Channel channel) {
         this.channel = channel;
+    }
+
+    /** What does not wait behind items. */
+    ControlFrames control() {
+        return control;
     }
 
     /** What the peer's HELLO says. */
@@ -138,13 +135,17 @@ final class Outbound {
         }
     }
 
-    /** The rest of a payload whose first fragment has been sent with its CALL; takes ownership. */
-    void sendRest(Call call, EncodedItem item, int alreadyWritten) {
+    /**
+     * The rest of a payload whose first fragment has been sent with its CALL; takes ownership.
+     *
+     * @param last whether it ends the direction
+     */
+    void sendRest(Call call, EncodedItem item, int alreadyWritten, boolean last) {
         if (closed) {
             item.release();
             return;
         }
-        queue(call).add(item, true, alreadyWritten);
+        queue(call).add(item, last, alreadyWritten);
         pumpSoon();
     }
 
@@ -169,27 +170,43 @@ final class Outbound {
         call.onEndWritten();
     }
 
-    void sendCancel(Call call, CancelBody cancel) {
-        ByteBuf out = room(64);
-        FrameWriter.writeCancel(out, call.callId(), cancel);
+    /** Sends or queues STARTED; takes ownership of its value. */
+    void sendStarted(Call call, @Nullable EncodedItem value) {
+        int length = value == null ? -1 : value.length();
+        if (closed) {
+            release(value);
+            return;
+        }
+        int inFrame = Math.min(length, maxPayload);
+        ByteBuf out = room(Math.max(0, inFrame) + Backlog.OVERHEAD);
+        FrameWriter.writeStarted(out, call.callId(), inFrame, length);
+        EncodedItem rest = null;
+        if (value != null) {
+            value.writeTo(out, 0, inFrame);
+            rest = inFrame < length ? value.keep() : null;
+        }
+        if (rest == null) {
+            release(value);
+        } else {
+            queue(call).add(rest, false, inFrame);
+        }
         appended(out);
+        if (rest != null) {
+            pumpSoon();
+        }
     }
 
-    void sendCredit(Call call, long count) {
-        ByteBuf out = room(FrameFormat.HEADER_LENGTH + 4);
-        FrameWriter.writeCredit(out, call.callId(), Math.min(count, 0xFFFF_FFFFL));
-        appended(out);
-    }
-
-    void sendPing(boolean ack, long payload) {
-        ByteBuf out = room(FrameFormat.HEADER_LENGTH + 8);
-        FrameWriter.writePing(out, ack, payload);
-        appended(out);
-    }
-
-    void sendGoAway(GoAway goAway) {
-        ByteBuf out = room(256);
-        FrameWriter.writeGoAway(out, goAway);
+    /** Sends or queues ITEMS_END. */
+    void sendItemsEnd(Call call) {
+        if (closed) {
+            return;
+        }
+        if (call.backlog() != null) {
+            queue(call).addItemsEnd();
+            return;
+        }
+        ByteBuf out = room(FrameFormat.HEADER_LENGTH);
+        FrameWriter.writeItemsEnd(out, call.callId());
         appended(out);
     }
 
@@ -253,19 +270,16 @@ final class Outbound {
             drop(call);
         }
         stalled.clear();
-        closeChannel(atOnce);
-    }
-
-    private void closeChannel(boolean atOnce) {
         if (atOnce) {
             channel.close();
-            return;
+        } else {
+            ChannelEnd.closeWhenWritten(channel);
         }
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        if (channel.isOpen()) {
-            // A peer that does not read would keep the socket for ever.
-            Future<?> force = channel.eventLoop().schedule(() -> channel.close(), CLOSE_NANOS, TimeUnit.NANOSECONDS);
-            channel.closeFuture().addListener(closed -> force.cancel(false));
+    }
+
+    private static void release(@Nullable EncodedItem item) {
+        if (item != null) {
+            item.release();
         }
     }
 

@@ -9,6 +9,7 @@ import io.rpcboot.internal.call.CallRequest;
 import io.rpcboot.internal.call.ClientCall;
 import io.rpcboot.internal.call.EncodedItem;
 import io.rpcboot.internal.frame.CallHead;
+import io.rpcboot.internal.frame.CancelBody;
 import io.rpcboot.internal.frame.ErrorBody;
 import io.rpcboot.internal.frame.FrameFormat;
 import io.rpcboot.internal.frame.FrameWriter;
@@ -39,7 +40,7 @@ final class OutgoingCalls {
         this.numbers = new OperationNumbers(peer.maxOperations());
     }
 
-    /** Writes the CALL frame of a call. */
+    /** Writes the CALL frame of a call, or the OPEN frame of a session. */
     void open(ClientCall<?> call, CallPermit permit) {
         CallRequest request = call.request();
         int codec =
@@ -54,7 +55,7 @@ final class OutgoingCalls {
         int callId = slot * 2 + (opener ? 1 : 2);
         int total = payload == null ? -1 : payload.length();
         int inFrame = Math.min(total, outbound.maxPayload());
-        boolean payloadGoesOn = request.payloads() != null || inFrame < total;
+        boolean payloadGoesOn = request.payloads() != null || inFrame < total || request.isSession();
         long credit = call.opened(session.callOutbound(), callId, ++opened, permit, payloadGoesOn);
         Map<String, String> headers = call.headers();
         int number = numbers.numberOf(request.operation());
@@ -67,6 +68,9 @@ final class OutgoingCalls {
                 credit,
                 request.payloads() != null,
                 request.oneWay());
+        if (request.isSession()) {
+            head.asSession();
+        }
         boolean small = headers.isEmpty();
         ByteBuf out = outbound.room((small ? 512 : FrameFormat.MAX_HEAD) + Math.max(inFrame, 0));
         FrameWriter.writeCall(out, callId, head, inFrame, total);
@@ -84,7 +88,7 @@ final class OutgoingCalls {
         if (rest != null && !call.isOpen()) {
             rest.release();
         } else if (rest != null) {
-            outbound.sendRest(call, rest, inFrame);
+            outbound.sendRest(call, rest, inFrame, !request.isSession());
         }
         call.sent();
     }
@@ -106,8 +110,20 @@ final class OutgoingCalls {
         find(callId).onCredit(count);
     }
 
-    void onPayloadUnwanted(int callId) {
-        find(callId).onPayloadUnwanted();
+    void onCancel(int callId, CancelBody cancel) {
+        find(callId).onCancel(CancelFrames.read(cancel));
+    }
+
+    void onStarted(int callId, boolean hasValue, int total, ByteBuf value) {
+        find(callId).onStarted(hasValue, total, value);
+    }
+
+    void onItemsEnd(int callId) {
+        find(callId).onSessionItemsEnd();
+    }
+
+    void onEnough(int callId) {
+        find(callId).onEnough();
     }
 
     void closed(ClientCall<?> call) {
@@ -144,6 +160,15 @@ final class OutgoingCalls {
                     "'" + call.operation() + "': " + session.peer() + " takes the codecs " + codecs + ", not '"
                             + call.request().codec() + "'; set rpc.client.services."
                             + call.request().service() + ".codec",
+                    call.operation(),
+                    session.peer().toString(),
+                    null);
+        }
+        if (call.request().isSession() && !peer.takesSessions()) {
+            return new RpcException(
+                    RpcCode.FAILED_PRECONDITION,
+                    "'" + call.operation() + "': " + session.peer()
+                            + " takes no sessions: its HELLO does not say that it knows them",
                     call.operation(),
                     session.peer().toString(),
                     null);

@@ -194,7 +194,7 @@ final class Session implements Connection, KeepAlive.Watcher {
     }
 
     void onPing(long payload) {
-        outbound.sendPing(true, payload);
+        outbound.control().sendPing(true, payload);
     }
 
     void onGoAway(GoAway goAway) {
@@ -213,7 +213,7 @@ final class Session implements Connection, KeepAlive.Watcher {
 
     @Override
     public void onSilence() {
-        outbound.sendPing(false, timers.now());
+        outbound.control().sendPing(false, timers.now());
     }
 
     @Override

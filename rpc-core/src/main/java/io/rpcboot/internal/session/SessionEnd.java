@@ -78,7 +78,7 @@ final class SessionEnd {
         saidGoAway = true;
         boolean first = !draining;
         draining = true;
-        outbound.sendGoAway(new GoAway(session.incoming().accepted(), 0, reason));
+        outbound.control().sendGoAway(new GoAway(session.incoming().accepted(), 0, reason));
         if (first) {
             listener.onDraining(session, reason);
         }
@@ -99,7 +99,7 @@ final class SessionEnd {
     /** The peer broke the protocol: it is told, and the connection closed. */
     void violated(String what) {
         if (!ended) {
-            outbound.sendGoAway(new GoAway(session.incoming().accepted(), RpcCode.INTERNAL.number(), what));
+            outbound.control().sendGoAway(new GoAway(session.incoming().accepted(), RpcCode.INTERNAL.number(), what));
             end(new RpcProtocolException(session.peer() + " broke the protocol: " + what));
         }
     }

@@ -2,18 +2,18 @@ package io.rpcboot.internal.session;
 
 import io.rpcboot.PeerInfo;
 import io.rpcboot.RemoteClient;
-import io.rpcboot.RpcCode;
+import io.rpcboot.RemoteSession;
 import io.rpcboot.codec.PayloadCodec;
 import io.rpcboot.internal.call.Call;
 import io.rpcboot.internal.call.CallFailure;
 import io.rpcboot.internal.call.CallOutbound;
+import io.rpcboot.internal.call.Cancellation;
 import io.rpcboot.internal.call.ClientCall;
 import io.rpcboot.internal.call.EncodedItem;
 import io.rpcboot.internal.call.ServerCall;
 import io.rpcboot.internal.call.ServiceClient;
 import io.rpcboot.internal.call.StreamSender;
 import io.rpcboot.internal.call.TimerWheel;
-import io.rpcboot.internal.frame.CancelBody;
 import io.rpcboot.internal.frame.Hello;
 import io.rpcboot.observation.RpcClientObservationContext;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +23,14 @@ final class SessionOutbound implements CallOutbound {
 
     private final Session session;
     private final Outbound outbound;
+    private final ControlFrames control;
     private final SessionSettings settings;
     private volatile @Nullable RemoteClient client;
 
     SessionOutbound(Session session, Outbound outbound, SessionSettings settings) {
         this.session = session;
         this.outbound = outbound;
+        this.control = outbound.control();
         this.settings = settings;
     }
 
@@ -40,6 +42,11 @@ final class SessionOutbound implements CallOutbound {
     @Override
     public PeerInfo peer() {
         return session.peer();
+    }
+
+    @Override
+    public String localName() {
+        return settings.name();
     }
 
     @Override
@@ -76,13 +83,41 @@ final class SessionOutbound implements CallOutbound {
     }
 
     @Override
-    public void sendCancel(Call call, RpcCode code, String reason) {
-        outbound.sendCancel(call, new CancelBody(code.number(), "", reason));
+    public void sendCancel(Call call, Cancellation cancellation) {
+        control.sendCancel(call, CancelFrames.body(cancellation));
+    }
+
+    @Override
+    public void sendCancelAck(Call call) {
+        control.sendCancel(call, CancelFrames.acknowledgement());
+    }
+
+    @Override
+    public void sendStarted(Call call, @Nullable EncodedItem value) {
+        Hello peerHello = session.peerHello();
+        int limit = peerHello == null ? 0 : peerHello.maxMessage();
+        if (value != null && value.length() > limit) {
+            int length = value.length();
+            value.release();
+            call.onItemRefused(length, limit);
+        } else {
+            outbound.sendStarted(call, value);
+        }
+    }
+
+    @Override
+    public void sendItemsEnd(Call call) {
+        outbound.sendItemsEnd(call);
+    }
+
+    @Override
+    public void sendEnough(Call call) {
+        control.sendEnough(call);
     }
 
     @Override
     public void sendCredit(Call call, long count) {
-        outbound.sendCredit(call, count);
+        control.sendCredit(call, count);
     }
 
     @Override
@@ -121,6 +156,7 @@ final class SessionOutbound implements CallOutbound {
                     codec,
                     null,
                     settings.connection().maxMessageSize(),
+                    RemoteSession.DEFAULT_CANCEL_TIMEOUT,
                     this::openWithoutPool,
                     settings.observations(),
                     RpcClientObservationContext.TO_CALLER);

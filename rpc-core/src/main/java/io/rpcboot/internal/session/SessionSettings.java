@@ -45,6 +45,7 @@ public record SessionSettings(
         return new Hello(
                 Hello.VERSION,
                 Hello.VERSION,
+                Hello.SESSIONS,
                 connection.maxFrameSize(),
                 connection.maxMessageSize(),
                 connection.maxConcurrentCalls(),

@@ -61,6 +61,7 @@ public final class ClientTransport implements RemoteClients {
             int maxConnections,
             int eventLoopThreads,
             List<OperationDefinition> operations,
+            Duration cancelTimeout,
             @Nullable Executor blockingExecutor,
             @Nullable CallObservations observations) {}
 
@@ -177,6 +178,7 @@ public final class ClientTransport implements RemoteClients {
                 codec(service),
                 service.timeout(),
                 service.connection().maxMessageSize(),
+                settings.cancelTimeout,
                 carrier,
                 sentObservations(),
                 observedId);

@@ -176,7 +176,7 @@ class ClientCallCancelTests {
         subscriber.cancel();
         payloads.assertWasCancelled();
         caller.call().onCredit(10);
-        caller.call().onPayloadUnwanted();
+        caller.call().onCancel(Cancellation.of("enough"));
         assertThat(sent).containsExactly("CALL sum", CANCEL);
         caller.end();
     }

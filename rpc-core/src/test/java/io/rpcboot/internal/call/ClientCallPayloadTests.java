@@ -83,8 +83,8 @@ class ClientCallPayloadTests {
                 .payloads(payloads)
                 .retrieveMono(byte[].class)
                 .subscribe(subscriber);
-        caller.call().onPayloadUnwanted();
-        caller.call().onPayloadUnwanted();
+        caller.call().onCancel(Cancellation.of("enough"));
+        caller.call().onCancel(Cancellation.of("enough"));
         caller.call().onCredit(5);
         payloads.assertWasCancelled();
         assertThat(sent).containsExactly("CALL first", "END");
@@ -172,7 +172,7 @@ class ClientCallPayloadTests {
                 .isThrownBy(() -> caller.call().onCredit(1))
                 .withMessage("'echo' got CREDIT, but its payload is no stream");
         assertThatExceptionOfType(RpcProtocolException.class)
-                .isThrownBy(() -> caller.call().onPayloadUnwanted())
+                .isThrownBy(() -> caller.call().onCancel(Cancellation.of("enough")))
                 .withMessage("'echo' got CANCEL, but its payload is no stream");
         caller.end();
     }

@@ -116,14 +116,14 @@ class EndingCallTests {
     @Test
     void cancelForADeadlineIsAnsweredWithIt() {
         serve(results.mono());
-        call.onCancel(RpcCode.DEADLINE_EXCEEDED, "", "no answer within 5 ms");
+        call.onCancel(new Cancellation(RpcCode.DEADLINE_EXCEEDED, "", "no answer within 5 ms"), false);
         assertThat(sent).containsExactly("ERROR DEADLINE_EXCEEDED ran 'no answer within 5 ms'");
     }
 
     @Test
     void cancelForAReasonThatCallersDoNotHaveIsACancel() {
         serve(results.mono());
-        call.onCancel(RpcCode.INTERNAL, "", "odd");
+        call.onCancel(new Cancellation(RpcCode.INTERNAL, "", "odd"), false);
         assertThat(sent).containsExactly("ERROR CANCELLED ran 'odd'");
     }
 
@@ -247,7 +247,7 @@ class EndingCallTests {
     }
 
     private void cancel() {
-        call.onCancel(RpcCode.CANCELLED, "", "enough");
+        call.onCancel(new Cancellation(RpcCode.CANCELLED, "", "enough"), false);
     }
 
     /** Lets the test signal whatever it likes, whether it was cancelled or not. */

@@ -5,12 +5,12 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.rpcboot.PeerInfo;
 import io.rpcboot.RemoteClient;
-import io.rpcboot.RpcCode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection that writes down what a call sends. The thread that made it is its event loop, except while it is
@@ -105,8 +105,37 @@ final class FakeOutbound implements CallOutbound {
     }
 
     @Override
-    public void sendCancel(Call call, RpcCode code, String reason) {
-        sent.add("CANCEL " + code + " '" + reason + "'");
+    public void sendCancel(Call call, Cancellation cancellation) {
+        sent.add("CANCEL " + cancellation.code() + " '" + cancellation.reason() + "'"
+                + (cancellation.canceller().isEmpty() ? "" : " by " + cancellation.canceller()));
+    }
+
+    @Override
+    public void sendCancelAck(Call call) {
+        sent.add("CANCEL ACK");
+    }
+
+    @Override
+    public void sendStarted(Call call, @Nullable EncodedItem value) {
+        sent.add(value == null ? "STARTED" : "STARTED " + text(value));
+        if (value != null) {
+            value.release();
+        }
+    }
+
+    @Override
+    public void sendItemsEnd(Call call) {
+        sent.add("ITEMS_END");
+    }
+
+    @Override
+    public void sendEnough(Call call) {
+        sent.add("ENOUGH");
+    }
+
+    @Override
+    public String localName() {
+        return "here";
     }
 
     @Override

@@ -173,7 +173,7 @@ class ServerCallTests {
         assertThat(outbound.closed).isEmpty();
         call.onCredit(3);
         assertThat(call.isPayloadOpen()).isTrue();
-        call.onCancel(RpcCode.CANCELLED, "", "the call was answered");
+        call.onCancel(new Cancellation(RpcCode.CANCELLED, "", "the call was answered"), false);
         assertThat(outbound.closed).containsExactly(call);
         assertThat(sent).containsExactly("ERROR NOT_FOUND 'no such'");
     }

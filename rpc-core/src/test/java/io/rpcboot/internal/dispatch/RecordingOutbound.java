@@ -5,10 +5,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.rpcboot.PeerInfo;
 import io.rpcboot.RemoteClient;
-import io.rpcboot.RpcCode;
 import io.rpcboot.internal.call.Call;
 import io.rpcboot.internal.call.CallFailure;
 import io.rpcboot.internal.call.CallOutbound;
+import io.rpcboot.internal.call.Cancellation;
 import io.rpcboot.internal.call.EncodedItem;
 import io.rpcboot.internal.call.StreamSender;
 import io.rpcboot.internal.call.TimerWheel;
@@ -87,7 +87,31 @@ final class RecordingOutbound implements CallOutbound {
     public void dropQueued(Call call) {}
 
     @Override
-    public void sendCancel(Call call, RpcCode code, String reason) {}
+    public void sendCancel(Call call, Cancellation cancellation) {}
+
+    @Override
+    public void sendCancelAck(Call call) {}
+
+    @Override
+    public void sendStarted(Call call, @Nullable EncodedItem value) {
+        if (value != null) {
+            value.release();
+        }
+        sent.add("STARTED");
+    }
+
+    @Override
+    public void sendItemsEnd(Call call) {
+        sent.add("ITEMS_END");
+    }
+
+    @Override
+    public void sendEnough(Call call) {}
+
+    @Override
+    public String localName() {
+        return "here";
+    }
 
     @Override
     public void sendCredit(Call call, long count) {}

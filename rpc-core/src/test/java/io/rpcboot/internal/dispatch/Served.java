@@ -5,6 +5,7 @@ import io.rpcboot.OperationDefinition;
 import io.rpcboot.OperationHandler;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcServer.ErrorExposure;
+import io.rpcboot.internal.call.Cancellation;
 import io.rpcboot.internal.call.ServerCall;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -52,6 +53,6 @@ final class Served {
     }
 
     void cancel() {
-        call.onCancel(RpcCode.CANCELLED, "", "enough");
+        call.onCancel(new Cancellation(RpcCode.CANCELLED, "", "enough"), false);
     }
 }

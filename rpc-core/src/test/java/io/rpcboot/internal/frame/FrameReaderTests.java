@@ -53,7 +53,7 @@ class FrameReaderTests {
         "CREDIT, 04, ff",
         "END, 05, fe",
         "ERROR, 06, ff",
-        "CANCEL, 07, ff",
+        "CANCEL, 07, fe",
         "PING, 08, fe",
         "GOAWAY, 09, ff"
     })
@@ -148,7 +148,7 @@ class FrameReaderTests {
     @Test
     void framesOfUnknownTypesAreSkippedWhateverTheirFlagsAndIds() {
         String ping = Frames.frame("08 00" + NO_CALL, "00 00 00 00 00 00 00 2a");
-        for (String unknown : List.of("00 ff", "0a 00", "0b 01", "10 80", "1f 00", "ff ff")) {
+        for (String unknown : List.of("00 ff", "0c 01", "0f 00", "10 80", "1f 00", "ff ff")) {
             String frames = Frames.frame(unknown + "ff ff ff ff", Frames.hex(17)) + ping;
             assertThat(Frames.read(frames)).as(unknown).containsExactly("PING 2a");
         }

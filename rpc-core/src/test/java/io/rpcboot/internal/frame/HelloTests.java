@@ -23,6 +23,7 @@ class HelloTests {
     private static final Hello VALUE = new Hello(
             1,
             1,
+            0,
             65_536,
             4_194_304,
             128,

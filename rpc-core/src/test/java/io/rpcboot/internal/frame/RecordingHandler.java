@@ -25,7 +25,8 @@ final class RecordingHandler implements FrameHandler {
 
     @Override
     public void onCall(int callId, CallHead head, ByteBuf payload) {
-        events.add("CALL " + Integer.toUnsignedString(callId) + " number=" + head.operationNumber() + " name="
+        events.add((head.isSession() ? "OPEN " : "CALL ") + Integer.toUnsignedString(callId) + " number="
+                + head.operationNumber() + " name="
                 + head.name() + " codec=" + head.codec() + " deadline=" + head.deadlineMillis() + " headers="
                 + head.headers() + " credit=" + head.credit() + " total=" + head.total()
                 + (head.resultIsStream() ? " RESULT_STREAM" : "")
@@ -59,8 +60,24 @@ final class RecordingHandler implements FrameHandler {
 
     @Override
     public void onCancel(int callId, CancelBody cancel) {
-        events.add(
-                "CANCEL " + callId + " " + cancel.code() + " '" + cancel.canceller() + "' '" + cancel.reason() + "'");
+        events.add((cancel.ack() ? "CANCEL ACK " : "CANCEL ") + callId + " " + cancel.code() + " '" + cancel.canceller()
+                + "' '" + cancel.reason() + "'");
+    }
+
+    @Override
+    public void onStarted(int callId, boolean hasValue, int total, ByteBuf value) {
+        events.add("STARTED " + callId + " value=" + hasValue + " total=" + total + " [" + ByteBufUtil.hexDump(value)
+                + "]");
+    }
+
+    @Override
+    public void onItemsEnd(int callId) {
+        events.add("ITEMS_END " + callId);
+    }
+
+    @Override
+    public void onEnough(int callId) {
+        events.add("ENOUGH " + callId);
     }
 
     @Override

@@ -70,6 +70,7 @@ final class ScriptedPeer implements FrameHandler {
                     new Hello(
                             1,
                             1,
+                            Hello.SESSIONS,
                             maxFramePayload,
                             maxMessage,
                             maxCalls,
@@ -157,7 +158,8 @@ final class ScriptedPeer implements FrameHandler {
 
     @Override
     public void onCall(int callId, CallHead head, ByteBuf payload) {
-        heard.add("CALL " + callId + " " + head.operationNumber() + (head.name() == null ? "" : " " + head.name())
+        heard.add((head.isSession() ? "OPEN " : "CALL ") + callId + " " + head.operationNumber()
+                + (head.name() == null ? "" : " " + head.name())
                 + (head.payloadGoesOn() ? " of " + head.total() : "")
                 + (head.resultIsStream() ? " credit " + head.credit() : "") + " " + text(payload));
     }
@@ -184,7 +186,22 @@ final class ScriptedPeer implements FrameHandler {
 
     @Override
     public void onCancel(int callId, CancelBody cancel) {
-        heard.add("CANCEL " + callId);
+        heard.add((cancel.ack() ? "CANCEL ACK " : "CANCEL ") + callId);
+    }
+
+    @Override
+    public void onStarted(int callId, boolean hasValue, int total, ByteBuf value) {
+        heard.add("STARTED " + callId + (total < 0 ? "" : " of " + total) + (hasValue ? " " + text(value) : ""));
+    }
+
+    @Override
+    public void onItemsEnd(int callId) {
+        heard.add("ITEMS_END " + callId);
+    }
+
+    @Override
+    public void onEnough(int callId) {
+        heard.add("ENOUGH " + callId);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.rpcboot.autoconfigure.client;
 
 import io.rpcboot.RemoteClient;
 import io.rpcboot.RemoteClients;
+import io.rpcboot.RemoteSession;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.time.Duration;
@@ -122,6 +123,19 @@ final class RecordingClients implements RemoteClients {
         @Override
         public <T> Flux<T> retrieveFlux(ParameterizedTypeReference<T> resultType) {
             return answer(resultType.getType());
+        }
+
+        @Override
+        public <S, I, R> Mono<RemoteSession<S, I, R>> openSession(Class<S> started, Class<I> item, Class<R> result) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public <S, I, R> Mono<RemoteSession<S, I, R>> openSession(
+                ParameterizedTypeReference<S> started,
+                ParameterizedTypeReference<I> item,
+                ParameterizedTypeReference<R> result) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -20,7 +20,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.subscriber.TestSubscriber;
 
-class PayloadFluxTests {
+class ItemFluxTests {
 
     private final FakeOutbound outbound = new FakeOutbound();
     private final FakeTarget target = new FakeTarget();
@@ -152,7 +152,7 @@ class PayloadFluxTests {
         assertThat(subscriber.expectTerminalError()).hasMessageContaining("was answered");
         item("b");
         assertThat(outbound.closed).isEmpty();
-        call.onCancel(RpcCode.CANCELLED, "", "the call was answered");
+        call.onCancel(new Cancellation(RpcCode.CANCELLED, "", "the call was answered"), false);
         assertThat(outbound.closed).containsExactly(call);
     }
 
@@ -168,7 +168,7 @@ class PayloadFluxTests {
     void cancelOfTheCallReachesTheReader() {
         payload().subscribe(subscriber);
         subscriber.request(5);
-        call.onCancel(RpcCode.CANCELLED, "shop", "closed for today");
+        call.onCancel(new Cancellation(RpcCode.CANCELLED, "shop", "closed for today"), false);
         assertThat(subscriber.expectTerminalError()).hasMessage("'tested' was cancelled by shop: closed for today");
         subscriber.request(5);
         assertThat(sent).containsExactly("CREDIT 5", "ERROR CANCELLED ran 'closed for today'");
@@ -231,7 +231,7 @@ class PayloadFluxTests {
         forwarded.payloadGoesOn();
         forwarded.accept(-1, false, 0);
         forwarded.onPayloadStream();
-        forwarded.onCancel(RpcCode.CANCELLED, "", "enough");
+        forwarded.onCancel(new Cancellation(RpcCode.CANCELLED, "", "enough"), false);
         assertThat(sent).containsOnlyOnce("ERROR CANCELLED ran 'enough'");
         assertThat(outbound.closed).containsExactly(forwarded);
     }

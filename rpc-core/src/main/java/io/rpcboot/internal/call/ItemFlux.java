@@ -9,15 +9,37 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 
 /**
- * The streamed payload of a call as its handler sees it: for one subscriber, which may come from any thread.
- * Items are decoded and emitted on the event loop.
+ * The items of a call, or of a session, as they are seen by who takes them: for one subscriber, which may come from any
+ * thread. Items are decoded and emitted on the event loop.
  */
-final class PayloadFlux extends Flux<Object> implements Subscription {
+final class ItemFlux extends Flux<Object> implements Subscription {
 
-    private static final AtomicIntegerFieldUpdater<PayloadFlux> SUBSCRIBED =
-            AtomicIntegerFieldUpdater.newUpdater(PayloadFlux.class, "subscribed");
+    private static final AtomicIntegerFieldUpdater<ItemFlux> SUBSCRIBED =
+            AtomicIntegerFieldUpdater.newUpdater(ItemFlux.class, "subscribed");
 
-    private final ServerCall call;
+    /** Whose items they are. */
+    interface Owner {
+
+        /** What a second subscriber is told. */
+        String onlyOnce();
+
+        /** Why they cannot be subscribed to; null where they can. Any thread. */
+        default @Nullable Throwable refusal() {
+            return null;
+        }
+
+        /** The error of an item that cannot be decoded; its subscriber gets it. */
+        Throwable unreadable(Throwable error);
+
+        /** The subscriber has been told of an item that cannot be decoded. */
+        default void onUnreadable(Throwable error) {}
+
+        /** No more items are wanted, though the session or call goes on. */
+        void onItemsUnwanted();
+    }
+
+    private final Call call;
+    private final Owner owner;
     private final CallOutbound outbound;
     private final StreamReceiver receiver;
     private final ItemDecoder decoder;
@@ -26,13 +48,15 @@ final class PayloadFlux extends Flux<Object> implements Subscription {
     private volatile int subscribed;
 
     private volatile @Nullable CoreSubscriber<? super Object> subscriber;
+    private volatile boolean draining;
     private boolean attached;
     private boolean ended;
     private @Nullable Throwable failure;
     private boolean done;
 
-    PayloadFlux(ServerCall call, CallOutbound outbound, StreamReceiver receiver, ItemDecoder decoder) {
+    ItemFlux(Call call, Owner owner, CallOutbound outbound, StreamReceiver receiver, ItemDecoder decoder) {
         this.call = call;
+        this.owner = owner;
         this.outbound = outbound;
         this.receiver = receiver;
         this.decoder = decoder;
@@ -40,10 +64,12 @@ final class PayloadFlux extends Flux<Object> implements Subscription {
 
     @Override
     public void subscribe(CoreSubscriber<? super Object> actual) {
-        if (!SUBSCRIBED.compareAndSet(this, 0, 1)) {
-            Operators.error(
-                    actual,
-                    new IllegalStateException("the payload of '" + call.operation() + "' can be subscribed to once"));
+        Throwable refusal = owner.refusal();
+        if (refusal == null && !SUBSCRIBED.compareAndSet(this, 0, 1)) {
+            refusal = new IllegalStateException(owner.onlyOnce());
+        }
+        if (refusal != null) {
+            Operators.error(actual, refusal);
             return;
         }
         subscriber = actual;
@@ -53,6 +79,18 @@ final class PayloadFlux extends Flux<Object> implements Subscription {
         } else {
             outbound.execute(this::attach);
         }
+    }
+
+    /** Takes all items and drops them, unless somebody has subscribed; any thread. */
+    void drain() {
+        if (SUBSCRIBED.compareAndSet(this, 0, 1)) {
+            draining = true;
+            receiver.request(Long.MAX_VALUE);
+        }
+    }
+
+    StreamReceiver receiver() {
+        return receiver;
     }
 
     @Override
@@ -74,6 +112,9 @@ final class PayloadFlux extends Flux<Object> implements Subscription {
     /** An item has arrived; on the event loop, borrows the buffer. */
     void onItem(ByteBuf item) {
         CoreSubscriber<? super Object> actual = subscriber;
+        if (draining) {
+            receiver.onItem(item);
+        }
         if (done || actual == null) {
             return;
         }
@@ -85,8 +126,10 @@ final class PayloadFlux extends Flux<Object> implements Subscription {
             receiver.onItem(item);
             actual.onNext(value);
         } catch (Throwable e) {
+            Throwable unreadable = owner.unreadable(e);
             cancelled();
-            fail(actual, call.unreadablePayload(e));
+            fail(actual, unreadable);
+            owner.onUnreadable(unreadable);
         }
     }
 
@@ -138,7 +181,7 @@ final class PayloadFlux extends Flux<Object> implements Subscription {
         if (!done) {
             done = true;
             receiver.close();
-            call.payloadUnwanted();
+            owner.onItemsUnwanted();
         }
     }
 }
