@@ -90,7 +90,7 @@ class TwoNodesTests {
     }
 
     private static WebTestClient http(ConfigurableApplicationContext node) {
-        return WebTestClient.bindToServer()
+        return WebTestClient.bindToServer(NewConnections.connector())
                 .baseUrl("http://127.0.0.1:" + node.getEnvironment().getProperty("local.server.port"))
                 .responseTimeout(LIMIT)
                 .build();
