@@ -1,5 +1,7 @@
 package io.rpcboot.benchmarks;
 
+import java.util.List;
+
 /** Sends the call of a slot, and tells the slot when the answer is in. */
 public interface Caller {
 
@@ -16,5 +18,24 @@ public interface Caller {
         } else {
             CallerThread.startAll(workload, caller, tally);
         }
+    }
+
+    /** One that calls over several connections in turn; they share one event loop. */
+    static Caller over(List<? extends Caller> connections) {
+        Caller[] callers = connections.toArray(Caller[]::new);
+        if (callers.length == 1) {
+            return callers[0];
+        }
+        return new Caller() {
+            @Override
+            public void call(Slot slot) {
+                callers[slot.index() % callers.length].call(slot);
+            }
+
+            @Override
+            public void callFromOutside(Slot slot) {
+                callers[slot.index() % callers.length].callFromOutside(slot);
+            }
+        };
     }
 }

@@ -6,7 +6,8 @@ import org.jctools.queues.SpscArrayQueue;
 
 /**
  * A thread of the application that calls: it keeps its share of the calls in flight and sleeps when all of
- * them are under way. Answers come back on the event loop, which wakes it once for a burst of them.
+ * them are under way, or none is due yet. Answers come back on the event loop, which wakes it once for a burst of
+ * them.
  */
 final class CallerThread extends Thread implements Pacer {
 
@@ -14,6 +15,8 @@ final class CallerThread extends Thread implements Pacer {
     private final Tally tally;
     private final long calls;
     private final SpscArrayQueue<Slot> free;
+    private final Latencies latencies;
+    private final Schedule schedule;
     private volatile boolean asleep;
 
     private CallerThread(Caller caller, Tally tally, long calls, int inFlight) {
@@ -21,6 +24,8 @@ final class CallerThread extends Thread implements Pacer {
         this.caller = caller;
         this.tally = tally;
         this.calls = calls;
+        this.latencies = tally.latencies();
+        this.schedule = new Schedule(tally::rate);
         this.free = new SpscArrayQueue<>(4 * inFlight); // a queue that is nearly full is a slow one
         setDaemon(true);
     }
@@ -42,13 +47,21 @@ final class CallerThread extends Thread implements Pacer {
     public void run() {
         for (long begun = 0; begun < calls && tally.failure() == null; begun++) {
             Slot slot = takeFree();
+            long dueNanos = schedule.await();
             slot.next();
+            if (dueNanos != 0) {
+                latencies.begun(slot, dueNanos);
+            } else if (slot.timed()) {
+                latencies.begun(slot);
+            }
             caller.callFromOutside(slot);
         }
     }
 
     @Override
     public void answered(Slot slot) {
+        latencies.ended(slot);
+        slot.begunNanos(0);
         tally.add();
         free.offer(slot);
         VarHandle.fullFence(); // the offer before the look at the flag; takeFree() does it the other way round

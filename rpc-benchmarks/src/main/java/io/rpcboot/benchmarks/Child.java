@@ -9,50 +9,110 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The main class of a measured process: one end of one row under one workload. It obeys lines on standard
- * input, {@code sample} and {@code quit}, and ends when its input does, so that it never outlives the run.
+ * input, answers each with a line that opens with the same word, and ends when its input does, so that it never
+ * outlives the run.
  */
 public final class Child {
 
     static final String SERVER = "server";
     static final String CLIENT = "client";
-    static final String SAMPLE = "sample ";
-    static final String QUIT = "quit";
-    static final String READY = "ready ";
-    static final String FAILED = "failed ";
+    static final String READY = "ready";
+    static final String FAILED = "failed";
 
-    private Child() {}
+    /** Opens so many idle connections or streams. */
+    static final String STAND = "stand";
+
+    /** Begins the workload. */
+    static final String START = "start";
+
+    /** Calls so many times a second. */
+    static final String PACE = "pace";
+
+    static final String SAMPLE = "sample";
+    static final String MEMORY = "memory";
+
+    /** Opens a window for latencies. */
+    static final String RECORD = "record";
+
+    /** Closes it and says what they were. */
+    static final String PERCENTILES = "percentiles";
+
+    static final String QUIT = "quit";
+
+    private final PrintStream out;
+    private final Tally tally = new Tally(Long.MAX_VALUE);
+
+    private Child(PrintStream out) {
+        this.out = out;
+    }
 
     /** Runs one end; the arguments are server, row, workload, or client, row, workload, port. */
     public static void main(String[] args) throws Exception {
         PrintStream out = System.out;
         System.setOut(System.err); // a library that prints must not be taken for an answer
-        Peer peer = Rows.of(args[1]);
-        Workload workload = Workload.of(args[2]);
-        Tally tally = new Tally(Long.MAX_VALUE);
-        if (args[0].equals(SERVER)) {
-            try (Peer.Server server = peer.serve(workload, tally)) {
-                out.println(READY + server.port());
-                obey(tally, out);
-            }
-        } else {
-            try (Peer.Client client = peer.connect(workload, Integer.parseInt(args[3]), tally)) {
-                client.start();
-                out.println(READY);
-                obey(tally, out);
-            }
-        }
+        new Child(out).run(args);
         System.exit(0); // whatever threads a library leaves behind
     }
 
-    private static void obey(Tally tally, PrintStream out) throws IOException {
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = in.readLine(); line != null && !line.equals(QUIT); line = in.readLine()) {
-            Throwable failure = tally.failure();
-            out.println(failure == null ? SAMPLE + Sample.take(tally).toLine() : FAILED + describe(failure));
+    private void run(String[] args) throws Exception {
+        Peer peer = Rows.of(args[1]);
+        Workload workload = Workload.of(args[2]);
+        if (args[0].equals(SERVER)) {
+            try (Peer.Server server = peer.serve(workload, tally)) {
+                out.println(READY + " " + server.port());
+                obey(null);
+            }
+        } else {
+            try (Peer.Client client = peer.connect(workload, Integer.parseInt(args[3]), tally)) {
+                out.println(READY + " ");
+                obey(client);
+            }
         }
     }
 
-    private static String describe(@Nullable Throwable failure) {
+    private void obey(Peer.@Nullable Client client) throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = in.readLine(); line != null && !line.equals(QUIT); line = in.readLine()) {
+            String[] words = line.split(" ", 2);
+            out.println(answer(words[0], words.length == 1 ? "" : words[1], client));
+        }
+    }
+
+    private String answer(String command, String argument, Peer.@Nullable Client client) {
+        try {
+            String result = client == null ? ofBoth(command) : ofClient(command, argument, client);
+            Throwable failure = tally.failure();
+            return failure == null ? command + " " + result : FAILED + " " + describe(failure);
+        } catch (Exception e) {
+            return FAILED + " " + command + ": " + describe(e);
+        }
+    }
+
+    private String ofClient(String command, String argument, Peer.Client client) throws Exception {
+        switch (command) {
+            case STAND -> client.stand(Integer.parseInt(argument));
+            case START -> client.start();
+            case PACE -> tally.rate(Double.parseDouble(argument));
+            case RECORD -> tally.latencies().start();
+            case PERCENTILES -> {
+                return tally.latencies().stop().toLine();
+            }
+            default -> {
+                return ofBoth(command);
+            }
+        }
+        return "";
+    }
+
+    private String ofBoth(String command) {
+        return switch (command) {
+            case SAMPLE -> Sample.take(tally).toLine();
+            case MEMORY -> Long.toString(UsedMemory.bytes());
+            default -> throw new IllegalArgumentException("unknown");
+        };
+    }
+
+    private static String describe(Throwable failure) {
         return String.valueOf(failure).lines().findFirst().orElse("");
     }
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** A {@link Child}, seen from the process that conducts the run. */
 final class ChildProcess implements AutoCloseable {
 
-    private static final long ANSWER_TIMEOUT_SECONDS = 20;
+    /** Ten thousand connections take their time. */
+    private static final long ANSWER_TIMEOUT_SECONDS = 120;
 
     private static final long QUIT_TIMEOUT_SECONDS = 5;
 
@@ -47,7 +48,7 @@ final class ChildProcess implements AutoCloseable {
         out = process.inputReader(StandardCharsets.UTF_8);
         in = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
         try {
-            greeting = answer(Child.READY);
+            greeting = answer(Child.READY + " ");
         } catch (IOException | InterruptedException | RuntimeException e) {
             close();
             throw e;
@@ -60,8 +61,17 @@ final class ChildProcess implements AutoCloseable {
     }
 
     Sample sample() throws IOException, InterruptedException {
-        in.println(Child.SAMPLE);
-        return Sample.ofLine(answer(Child.SAMPLE));
+        return Sample.ofLine(ask(Child.SAMPLE, ""));
+    }
+
+    /**
+     * Lets the process obey a command.
+     *
+     * @return what it says behind the command's word
+     */
+    String ask(String command, Object argument) throws IOException, InterruptedException {
+        in.println((command + " " + argument).strip());
+        return answer(command + " ");
     }
 
     /** Asks it to end, and ends it when it does not. */

@@ -6,12 +6,14 @@ final class ClosedLoop implements Pacer {
     private final Workload workload;
     private final Caller caller;
     private final Tally tally;
+    private final Latencies latencies;
     private long begun;
 
     ClosedLoop(Workload workload, Caller caller, Tally tally) {
         this.workload = workload;
         this.caller = caller;
         this.tally = tally;
+        this.latencies = tally.latencies();
     }
 
     /** The first call comes from outside; its answer, on the loop, lets the others follow. */
@@ -24,6 +26,7 @@ final class ClosedLoop implements Pacer {
 
     @Override
     public void answered(Slot slot) {
+        latencies.ended(slot);
         tally.add();
         if (begun == 1) {
             for (int index = 1; index < workload.inFlight(); index++) {
@@ -42,6 +45,9 @@ final class ClosedLoop implements Pacer {
         if (begun < tally.limit()) {
             begun++;
             slot.next();
+            if (slot.timed()) {
+                latencies.begun(slot);
+            }
             caller.call(slot);
         }
     }

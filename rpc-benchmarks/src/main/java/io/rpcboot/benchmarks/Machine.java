@@ -5,6 +5,7 @@ import io.netty.util.Version;
 import java.lang.management.ManagementFactory;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.stream.Collectors;
 
 /** Where and how a table was made: without that its figures mean nothing. */
 final class Machine {
@@ -12,10 +13,15 @@ final class Machine {
     private Machine() {}
 
     static String describe(Cores cores, Plan plan) {
+        Versions versions = Versions.ofBuild();
+        String rows = plan.rows().stream()
+                .map(row -> row.title() + " [" + versions.of(row.artifacts()) + "]")
+                .collect(Collectors.joining("; "));
         Version netty = Version.identify().get("netty-common");
         return """
                %s, JDK %s, %s %s, %d cores, %s, Netty %s, %s
                %d rounds of %d ms after %d ms of warm-up, flags %s, load average at the end %.1f
+               Rows: %s
                """.formatted(
                         LocalDate.now(ZoneOffset.UTC),
                         Runtime.version(),
@@ -31,6 +37,7 @@ final class Machine {
                         plan.windowMillis(),
                         plan.warmUpMillis(),
                         String.join(" ", plan.jvmFlags()),
-                        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+                        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+                        rows);
     }
 }

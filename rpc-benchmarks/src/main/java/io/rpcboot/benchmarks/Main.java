@@ -35,11 +35,12 @@ public final class Main {
         for (Peer row : plan.rows()) {
             if (row.runs(workload)) {
                 try {
-                    Figures figures = trial.run(row, workload);
-                    table.add(round, row, workload, figures);
-                    System.err.printf(
-                            "round %d of %d: %s %s %,.0f/s%n",
-                            round, plan.rounds(), workload.id(), row.id(), figures.perSecond());
+                    trial.run(row, workload).forEach((loadPercent, figures) -> {
+                        table.add(round, row, workload, loadPercent, figures);
+                        System.err.printf(
+                                "round %d of %d: %s %s %,.0f/s%n",
+                                round, plan.rounds(), workload.idAt(loadPercent), row.id(), figures.perSecond());
+                    });
                 } catch (IOException e) {
                     System.err.println("no figure: " + e.getMessage());
                 }

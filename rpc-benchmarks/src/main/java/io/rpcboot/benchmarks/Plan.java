@@ -1,6 +1,5 @@
 package io.rpcboot.benchmarks;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -21,20 +20,21 @@ record Plan(
         List<String> jvmFlags) {
 
     static final String USAGE = """
-            usage: java -jar benchmarks.jar [quick|full] [option...]
+            usage: java -jar benchmarks.jar [quick|full|curves] [option...]
               --rows=a,b         these rows only
-              --workloads=a,b    these workloads only
+              --workloads=a,b    these workloads only, such as unary-64, outside-2x32, stream-up+tls
               --rounds=n         how often each is measured
               --warm-up=n        milliseconds of CPU time before each window
               --window=n         milliseconds in each window
               --jvm=flag         one more flag for the measured processes; may be repeated""";
 
-    private static final List<String> JVM_FLAGS =
-            List.of("-Xms512m", "-Xmx512m", "-XX:+UseSerialGC", "-Dslf4j.internal.verbosity=ERROR");
+    private static final List<String> MODES = List.of("quick", "full", "curves");
+
+    private static final List<String> JVM_FLAGS = List.of("-Xms512m", "-Xmx512m", "-XX:+UseSerialGC");
 
     /** @throws IllegalArgumentException if an argument is unknown */
     static Plan of(List<String> arguments) {
-        Plan base = arguments.contains("full") ? full() : quick();
+        Plan base = arguments.contains("full") ? full() : arguments.contains("curves") ? curves() : quick();
         List<Peer> rows = base.rows;
         List<Workload> workloads = base.workloads;
         int rounds = base.rounds;
@@ -52,7 +52,7 @@ record Plan(
                 case "--window=" -> windowMillis = Long.parseLong(value);
                 case "--jvm=" -> flags.add(value);
                 default -> {
-                    if (!argument.equals("full") && !argument.equals("quick")) {
+                    if (!MODES.contains(argument)) {
                         throw new IllegalArgumentException("unknown argument '" + argument + "'");
                     }
                 }
@@ -62,20 +62,72 @@ record Plan(
         return new Plan(rows, workloads, rounds, warmUpMillis, windowMillis, jvmFlags);
     }
 
-    /** Under three minutes on a machine that does nothing else: the rows and workloads that decide. */
+    /** About five minutes on a machine that does nothing else: the rows and workloads that decide. */
     private static Plan quick() {
-        List<Workload> workloads = List.of(
-                Workload.UNARY_1,
-                Workload.UNARY_64,
-                Workload.UNARY_1024,
-                Workload.OUTSIDE_2,
-                Workload.STREAM_DOWN,
-                Workload.UNARY_64K);
-        return new Plan(Rows.quick(), workloads, 2, 3500, 1000, JVM_FLAGS);
+        List<Workload> workloads = workloads("unary-64", "unary-1024", "stream-down", "unary-16+64k");
+        return new Plan(Rows.quick(), workloads, 2, 3000, 1000, JVM_FLAGS);
     }
 
+    /** All there is, each point in three rounds. */
     private static Plan full() {
-        return new Plan(Rows.all(), Arrays.asList(Workload.values()), 5, 8000, 3000, JVM_FLAGS);
+        return new Plan(
+                Rows.full(),
+                workloads(
+                        "unary-1",
+                        "unary-64",
+                        "unary-1024",
+                        "connections-8x64",
+                        "outside-1x1",
+                        "outside-1x64",
+                        "outside-2x32",
+                        "outside-4x16",
+                        "outside-8x8",
+                        "open-loop",
+                        "stream-down",
+                        "stream-up",
+                        "unary-16+64k",
+                        "unary-4+1m",
+                        "unary-64+deadline",
+                        "unary-64+tls",
+                        "unary-64+idle-10000",
+                        "unary-64+streams-10000"),
+                3,
+                4000,
+                2000,
+                JVM_FLAGS);
+    }
+
+    /** Cost that stays flat, or does not: one thing at a time from little to much. */
+    private static Plan curves() {
+        return new Plan(
+                Rows.curves(),
+                workloads(
+                        "unary-1",
+                        "unary-4",
+                        "unary-16",
+                        "unary-64",
+                        "unary-256",
+                        "unary-1024",
+                        "unary-16+0b",
+                        "unary-16+1k",
+                        "unary-16+16k",
+                        "unary-16+64k",
+                        "unary-16+256k",
+                        "unary-16+1m",
+                        "unary-64+idle-100",
+                        "unary-64+idle-1000",
+                        "unary-64+idle-10000",
+                        "unary-64+streams-100",
+                        "unary-64+streams-1000",
+                        "unary-64+streams-10000"),
+                3,
+                4000,
+                2000,
+                JVM_FLAGS);
+    }
+
+    private static List<Workload> workloads(String... ids) {
+        return Stream.of(ids).map(Workload::of).toList();
     }
 
     private static Stream<String> split(String list) {

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResultTable {
 
-    private record Key(Workload workload, Peer row) {}
+    private static final String HEAD = """
+            | Workload | Row | per second (lowest to highest) | x R2 | x R2 by CPU | p50 / p99 / p99.9 us\
+             | CPU us, client / server | bytes allocated | GC % | bytes of each that stands |
+            |---|---|---|---|---|---|---|---|---|---|""";
+
+    private record Key(Workload workload, int loadPercent, String row) {}
 
     private final Plan plan;
     private final Map<Key, @Nullable Figures[]> cells = new LinkedHashMap<>();
@@ -29,51 +36,105 @@ final class ResultTable {
     }
 
     /** @param round from 1 */
-    void add(int round, Peer row, Workload workload, Figures figures) {
-        cells.computeIfAbsent(new Key(workload, row), key -> new @Nullable Figures[plan.rounds()])[round - 1] = figures;
+    void add(int round, Peer row, Workload workload, int loadPercent, Figures figures) {
+        Key key = new Key(workload, loadPercent, row.id());
+        cells.computeIfAbsent(key, unused -> new @Nullable Figures[plan.rounds()])[round - 1] = figures;
     }
 
     String toMarkdown() {
         List<String> lines = new ArrayList<>();
-        lines.add("| Workload | Row | per second (lowest to highest) | x R2 | x R2 by CPU | CPU us, client / server |"
-                + " bytes allocated, client / server |");
-        lines.add("|---|---|---|---|---|---|---|");
+        lines.add(HEAD);
         for (Workload workload : plan.workloads()) {
-            for (Peer row : plan.rows()) {
-                if (row.runs(workload)) {
-                    lines.add(line(workload, row));
-                }
-            }
+            Stream.concat(Stream.of(Workload.CLOSED_LOOP), workload.loadPercents().stream())
+                    .forEach(percent -> addLines(lines, workload, percent));
         }
         return String.join(System.lineSeparator(), lines);
     }
 
-    private String line(Workload workload, Peer row) {
-        @Nullable Figures[] rounds = cells.get(new Key(workload, row));
-        if (rounds == null) {
-            return "| %s | %s | failed | | | | |".formatted(workload.id(), row.title());
+    private void addLines(List<String> lines, Workload workload, int loadPercent) {
+        for (Peer row : plan.rows()) {
+            if (row.runs(workload)) {
+                lines.add(line(workload, loadPercent, row));
+            }
         }
-        double[] rates = sorted(rounds, Figures::perSecond);
-        return String.format(
-                Locale.ROOT,
-                "| %s | %s | %s (%s to %s)%s | %s | %s | %.2f / %.2f | %.0f / %.0f |",
-                workload.id(),
-                row.title(),
-                rate(median(rates)),
-                rate(rates[0]),
-                rate(rates[rates.length - 1]),
-                throughput(workload, median(rates)),
-                ratio(workload, rounds, (ours, theirs) -> ours.perSecond() / theirs.perSecond()),
-                ratio(workload, rounds, (ours, theirs) -> theirs.boundMicros() / ours.boundMicros()),
-                median(sorted(rounds, Figures::clientCpuMicros)),
-                median(sorted(rounds, Figures::serverCpuMicros)),
-                median(sorted(rounds, Figures::clientBytes)),
-                median(sorted(rounds, Figures::serverBytes)));
     }
 
-    private String ratio(
-            Workload workload, @Nullable Figures[] rounds, ToDoubleBiFunction<Figures, Figures> oursToTheirs) {
-        @Nullable Figures[] yardstick = cells.get(new Key(workload, Rows.of(Rows.YARDSTICK)));
+    private String line(Workload workload, int loadPercent, Peer row) {
+        String name = workload.idAt(loadPercent);
+        @Nullable Figures[] rounds = cells.get(new Key(workload, loadPercent, row.id()));
+        if (rounds == null) {
+            return "| %s | %s | failed | | | | | | | |".formatted(name, row.title());
+        }
+        double[] rates = sorted(rounds, Figures::perSecond);
+        @Nullable Figures[] yardstick = cells.get(new Key(workload, loadPercent, Rows.YARDSTICK));
+        boolean full = loadPercent == Workload.CLOSED_LOOP;
+        return String.join(
+                " | ",
+                "| " + name,
+                row.title(),
+                rate(Medians.of(rates)) + " (" + rate(rates[0]) + " to " + rate(rates[rates.length - 1]) + ")"
+                        + throughput(workload, Medians.of(rates)),
+                full ? ratio(rounds, yardstick, (ours, theirs) -> ours.perSecond() / theirs.perSecond()) : "",
+                ratio(rounds, yardstick, (ours, theirs) -> theirs.boundMicros() / ours.boundMicros()),
+                latencies(rounds),
+                costs(rounds, "%.2f", Figures.Cost::cpuMicros),
+                costs(rounds, "%.0f", Figures.Cost::bytes),
+                costs(rounds, "%.1f", Figures.Cost::gcPercent),
+                standing(rounds) + " |");
+    }
+
+    private static String latencies(@Nullable Figures[] rounds) {
+        return medians(
+                rounds, Figures::latencies, "%,.0f", List.of(Percentiles::p50, Percentiles::p99, Percentiles::p999));
+    }
+
+    private static String standing(@Nullable Figures[] rounds) {
+        return medians(
+                rounds,
+                Figures::standing,
+                "%,.0f",
+                List.of(Figures.Standing::clientBytes, Figures.Standing::serverBytes));
+    }
+
+    private static String costs(@Nullable Figures[] rounds, String format, ToDoubleFunction<Figures.Cost> cost) {
+        return medians(
+                rounds,
+                Function.identity(),
+                format,
+                List.of(at -> cost.applyAsDouble(at.client()), at -> cost.applyAsDouble(at.server())));
+    }
+
+    /** The medians of several figures of a kind, divided by slashes; nothing where no round has that kind. */
+    private static <T> String medians(
+            @Nullable Figures[] rounds,
+            Function<Figures, @Nullable T> part,
+            String format,
+            List<ToDoubleFunction<T>> figures) {
+        List<T> known = new ArrayList<>();
+        for (Figures round : rounds) {
+            T at = round == null ? null : part.apply(round);
+            if (at != null) {
+                known.add(at);
+            }
+        }
+        return known.isEmpty()
+                ? ""
+                : String.join(
+                        " / ",
+                        figures.stream()
+                                .map(figure -> String.format(
+                                        Locale.ROOT,
+                                        format,
+                                        Medians.of(known.stream()
+                                                .mapToDouble(figure)
+                                                .toArray())))
+                                .toList());
+    }
+
+    private static String ratio(
+            @Nullable Figures[] rounds,
+            @Nullable Figures @Nullable [] yardstick,
+            ToDoubleBiFunction<Figures, Figures> oursToTheirs) {
         if (yardstick == null) {
             return "";
         }
@@ -86,9 +147,7 @@ final class ResultTable {
                 ratios[count++] = oursToTheirs.applyAsDouble(ours, theirs);
             }
         }
-        double[] known = Arrays.copyOf(ratios, count);
-        Arrays.sort(known);
-        return count == 0 ? "" : String.format(Locale.ROOT, "%.2f", median(known));
+        return count == 0 ? "" : String.format(Locale.ROOT, "%.2f", Medians.of(Arrays.copyOf(ratios, count)));
     }
 
     private static double[] sorted(@Nullable Figures[] rounds, ToDoubleFunction<Figures> figure) {
@@ -99,18 +158,13 @@ final class ResultTable {
                 .toArray();
     }
 
-    private static double median(double[] sorted) {
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
-
     private static String rate(double perSecond) {
         return String.format(Locale.ROOT, "%,.1f k", perSecond / 1000);
     }
 
     private static String throughput(Workload workload, double perSecond) {
-        return workload.payloadBytes() < 1024
-                ? ""
-                : String.format(Locale.ROOT, ", %,.0f MB/s", perSecond * workload.payloadBytes() / 1e6);
+        return workload.isLarge()
+                ? String.format(Locale.ROOT, ", %,.0f MB/s", perSecond * workload.payloadBytes() / 1e6)
+                : "";
     }
 }

@@ -1,7 +1,10 @@
 package io.rpcboot.benchmarks;
 
 import io.rpcboot.benchmarks.engine.EnginePeer;
+import io.rpcboot.benchmarks.grpc.GrpcPeer;
 import io.rpcboot.benchmarks.raw.RawPeer;
+import io.rpcboot.benchmarks.reactornetty.ReactorNettyPeer;
+import io.rpcboot.benchmarks.rsocket.RSocketPeer;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,10 +20,18 @@ public final class Rows {
             RawPeer.flushBatch(),
             RawPeer.pooled(),
             RawPeer.window(),
+            new ReactorNettyPeer(),
+            new RSocketPeer(),
+            GrpcPeer.direct(),
+            GrpcPeer.withDefaultExecutors(),
             EnginePeer.arrays(),
             EnginePeer.buffers());
 
-    private static final Set<String> QUICK = Set.of(YARDSTICK, "engine");
+    private static final Set<String> QUICK = Set.of(YARDSTICK, "rsocket", "grpc-direct", "engine");
+
+    private static final Set<String> VARIATIONS = Set.of("r2p", "engine-buf");
+
+    private static final Set<String> CURVES = Set.of(YARDSTICK, "engine");
 
     private Rows() {}
 
@@ -31,6 +42,16 @@ public final class Rows {
     /** Those that a quick run compares. */
     static List<Peer> quick() {
         return ALL.stream().filter(peer -> QUICK.contains(peer.id())).toList();
+    }
+
+    /** Those that a full run compares: all but variations of one of them. */
+    static List<Peer> full() {
+        return ALL.stream().filter(peer -> !VARIATIONS.contains(peer.id())).toList();
+    }
+
+    /** Those whose curves are of interest. */
+    static List<Peer> curves() {
+        return ALL.stream().filter(peer -> CURVES.contains(peer.id())).toList();
     }
 
     /** The row of a name on the command line. */

@@ -1,5 +1,6 @@
 package io.rpcboot.benchmarks;
 
+import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
@@ -9,8 +10,9 @@ import java.lang.management.ManagementFactory;
  * @param count arrivals
  * @param cpuNanos CPU time of the whole process, compiler and collector included
  * @param allocatedBytes bytes allocated on the heap by all threads that are alive
+ * @param gcMillis time in which the collector ran
  */
-record Sample(long nanos, long count, long cpuNanos, long allocatedBytes) {
+record Sample(long nanos, long count, long cpuNanos, long allocatedBytes, long gcMillis) {
 
     static Sample take(Tally tally) {
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -18,7 +20,10 @@ record Sample(long nanos, long count, long cpuNanos, long allocatedBytes) {
         for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
             allocated += Math.max(0, bytes); // -1 for a thread that has ended in between
         }
-        return new Sample(System.nanoTime(), tally.count(), CpuTime.nanos(), allocated);
+        long gcMillis = ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+                .sum();
+        return new Sample(System.nanoTime(), tally.count(), CpuTime.nanos(), allocated, gcMillis);
     }
 
     /** What was done since an earlier sample. */
@@ -27,16 +32,21 @@ record Sample(long nanos, long count, long cpuNanos, long allocatedBytes) {
                 nanos - earlier.nanos,
                 count - earlier.count,
                 cpuNanos - earlier.cpuNanos,
-                allocatedBytes - earlier.allocatedBytes);
+                allocatedBytes - earlier.allocatedBytes,
+                gcMillis - earlier.gcMillis);
     }
 
     String toLine() {
-        return nanos + " " + count + " " + cpuNanos + " " + allocatedBytes;
+        return nanos + " " + count + " " + cpuNanos + " " + allocatedBytes + " " + gcMillis;
     }
 
     static Sample ofLine(String line) {
         String[] parts = line.split(" ", -1);
         return new Sample(
-                Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]), Long.parseLong(parts[3]));
+                Long.parseLong(parts[0]),
+                Long.parseLong(parts[1]),
+                Long.parseLong(parts[2]),
+                Long.parseLong(parts[3]),
+                Long.parseLong(parts[4]));
     }
 }

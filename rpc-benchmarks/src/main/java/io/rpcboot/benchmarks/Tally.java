@@ -7,12 +7,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has arrived so far. Counted by one thread (the event loop) without a fence, since the loop that is
- * measured must not pay for being measured; read by any.
+ * What a client is to do, and what has arrived so far. Counted by one thread (the event loop) without a fence,
+ * since the loop that is measured must not pay for being measured; read by any.
  */
 public final class Tally {
 
     private final long limit;
+    private final Latencies latencies = new Latencies();
+    private volatile double rate;
     private final AtomicLong count = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final CountDownLatch done = new CountDownLatch(1);
@@ -24,6 +26,20 @@ public final class Tally {
 
     public long limit() {
         return limit;
+    }
+
+    Latencies latencies() {
+        return latencies;
+    }
+
+    /** How many calls a second to make; 0 for a closed loop. */
+    double rate() {
+        return rate;
+    }
+
+    /** Lets threads outside the loop call so many times a second from now on. Any thread. */
+    void rate(double perSecond) {
+        rate = perSecond;
     }
 
     /** Counts one arrival. By one thread only. */

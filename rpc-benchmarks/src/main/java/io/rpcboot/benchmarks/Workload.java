@@ -1,28 +1,63 @@
 package io.rpcboot.benchmarks;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
-/** What is asked of a row: always over one connection, by one client process. */
-public enum Workload {
-    /** One call at a time: bound by system calls and wake-ups. */
-    UNARY_1("unary-1", Kind.UNARY, 1, 0, 32),
-    UNARY_64("unary-64", Kind.UNARY, 64, 0, 32),
-    /** As many as a busy gateway has under way: bound by code. */
-    UNARY_1024("unary-1024", Kind.UNARY, 1024, 0, 32),
-    /** One call at a time, from a thread that is not the event loop. */
-    OUTSIDE_1_OF_1("outside-1x1", Kind.UNARY, 1, 1, 32),
-    OUTSIDE_1("outside-1x64", Kind.UNARY, 64, 1, 32),
-    OUTSIDE_2("outside-2x32", Kind.UNARY, 64, 2, 32),
-    /** Items from the server to the client. */
-    STREAM_DOWN("stream-down", Kind.STREAM_DOWN, 1, 0, 32),
-    /** Items from the client to the server. */
-    STREAM_UP("stream-up", Kind.STREAM_UP, 1, 0, 32),
-    UNARY_64K("unary-64k", Kind.UNARY, 16, 0, 64 * 1024);
+/**
+ * What is asked of a row, by one client process. A workload is known by its name on the command line: what is called,
+ * and behind plus signs what is on as well, so that any point of a curve can be asked for.
+ *
+ * <pre>
+ * unary-64                   64 calls in flight on the event loop, over one connection
+ * outside-2x32               two threads outside the loop, 32 calls in flight each
+ * connections-8x64           64 calls in flight over eight connections
+ * open-loop                  calls at 20, 50 and 80 % of the most that one thread outside the loop gets through
+ * stream-down, stream-up     items from the server, or to it
+ *
+ * +64k, +1m, +0b             payloads of that size instead of 32 bytes
+ * +idle-10000                beside that many idle connections
+ * +streams-10000             beside that many open streams on the same connection, in which nothing happens
+ * +deadline, +tls            with a time limit for each call, encrypted
+ * </pre>
+ *
+ * @param id the name
+ * @param inFlight calls under way at any time, over all threads and connections
+ * @param callerThreads threads that call; 0 when the calls are made on the event loop
+ * @param payloadBytes bytes in each payload or item
+ * @param connections connections that carry the calls
+ * @param standing idle connections, or open streams
+ * @param paced whether calls are made at given times as well, not only in a closed loop
+ * @param features what a row must be able to do
+ */
+public record Workload(
+        String id,
+        Kind kind,
+        int inFlight,
+        int callerThreads,
+        int payloadBytes,
+        int connections,
+        int standing,
+        boolean paced,
+        Set<Feature> features) {
+
+    /** What a payload has unless the name says otherwise. */
+    public static final int SMALL_BYTES = 32;
+
+    /** Most bytes in a payload. */
+    public static final int MAX_PAYLOAD_BYTES = 1024 * 1024;
+
+    /** In place of a share of the maximum: as many calls as answers let through. */
+    static final int CLOSED_LOOP = 0;
+
+    private static final int MAX_IN_FLIGHT = 16 * 1024;
+    private static final int MAX_STANDING = 12_000;
+    private static final int PACED_SLOTS = 256;
 
     /** Who sends how much. */
     public enum Kind {
-        /** A payload there, the same payload back, the next call in the callback of the one before. */
+        /** A payload there, the same payload back. */
         UNARY,
         /** One request, many items back. */
         STREAM_DOWN,
@@ -30,42 +65,24 @@ public enum Workload {
         STREAM_UP
     }
 
-    private final String id;
-    private final Kind kind;
-    private final int inFlight;
-    private final int callerThreads;
-    private final int payloadBytes;
-
-    Workload(String id, Kind kind, int inFlight, int callerThreads, int payloadBytes) {
-        this.id = id;
-        this.kind = kind;
-        this.inFlight = inFlight;
-        this.callerThreads = callerThreads;
-        this.payloadBytes = payloadBytes;
+    /** What not every row can do, or need not show. */
+    public enum Feature {
+        STREAMS,
+        OTHER_SIZES,
+        CONNECTIONS,
+        IDLE_CONNECTIONS,
+        OPEN_STREAMS,
+        DEADLINE,
+        TLS
     }
 
-    /** The name on the command line. */
-    public String id() {
-        return id;
-    }
-
-    public Kind kind() {
-        return kind;
-    }
-
-    /** Calls under way at any time, over all caller threads. */
-    public int inFlight() {
-        return inFlight;
-    }
-
-    /** Threads that call; 0 when the calls are made on the event loop. */
-    public int callerThreads() {
-        return callerThreads;
-    }
-
-    /** Bytes in each payload or item. */
-    public int payloadBytes() {
-        return payloadBytes;
+    public Workload {
+        requireRange(id, "calls in flight", inFlight, 1, MAX_IN_FLIGHT);
+        requireRange(id, "threads", callerThreads, 0, inFlight);
+        requireRange(id, "bytes", payloadBytes, 0, MAX_PAYLOAD_BYTES);
+        requireRange(id, "connections", connections, 1, inFlight);
+        requireRange(id, "idle connections or open streams", standing, 0, MAX_STANDING);
+        features = Set.copyOf(features);
     }
 
     /** Whether what is counted arrives at the server. */
@@ -73,12 +90,125 @@ public enum Workload {
         return kind == Kind.STREAM_UP;
     }
 
-    /** The workload of a name on the command line. */
+    /** Whether something is on. */
+    public boolean has(Feature feature) {
+        return features.contains(feature);
+    }
+
+    /** Whether payloads are so large that copying them is what costs. */
+    public boolean isLarge() {
+        return payloadBytes > 1024;
+    }
+
+    /** At what share of the most that is possible calls are made, in percent; none for a closed loop alone. */
+    List<Integer> loadPercents() {
+        return paced ? List.of(20, 50, 80) : List.of();
+    }
+
+    /** The name of its measurement at a share of the maximum. */
+    String idAt(int loadPercent) {
+        return loadPercent == CLOSED_LOOP ? id : id + " at " + loadPercent + " %";
+    }
+
+    /**
+     * The workload of a name on the command line.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
     public static Workload of(String id) {
-        return Arrays.stream(values())
-                .filter(workload -> workload.id.equals(id))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no workload '" + id + "', there are "
-                        + Arrays.stream(values()).map(Workload::id).collect(Collectors.joining(", "))));
+        String[] parts = id.split("\\+", -1);
+        Workload workload = base(id, parts[0]);
+        for (int i = 1; i < parts.length; i++) {
+            workload = workload.with(parts[i]);
+        }
+        return workload;
+    }
+
+    private static Workload base(String id, String base) {
+        String[] words = base.split("-", -1);
+        String counts = words[words.length - 1];
+        return switch (base.substring(0, base.length() - counts.length())) {
+            case "unary-" -> unary(id, number(id, counts), 0, 1, false);
+            case "outside-" -> {
+                int threads = number(id, counts.split("x", -1)[0]);
+                yield unary(id, threads * second(id, counts), threads, 1, false);
+            }
+            case "connections-" -> unary(id, second(id, counts), 0, number(id, counts.split("x", -1)[0]), false);
+            default ->
+                switch (base) {
+                    case "open-loop" -> unary(id, PACED_SLOTS, 1, 1, true);
+                    case "stream-down" -> stream(id, Kind.STREAM_DOWN);
+                    case "stream-up" -> stream(id, Kind.STREAM_UP);
+                    default -> throw unknown(id);
+                };
+        };
+    }
+
+    private static Workload unary(String id, int inFlight, int threads, int connections, boolean paced) {
+        Set<Feature> features = connections > 1 ? Set.of(Feature.CONNECTIONS) : Set.of();
+        return new Workload(id, Kind.UNARY, inFlight, threads, SMALL_BYTES, connections, 0, paced, features);
+    }
+
+    private static Workload stream(String id, Kind kind) {
+        return new Workload(id, kind, 1, 0, SMALL_BYTES, 1, 0, false, Set.of(Feature.STREAMS));
+    }
+
+    private Workload with(String option) {
+        String[] words = option.split("-", 2);
+        if (words.length == 2) {
+            return switch (words[0]) {
+                case "idle" -> with(Feature.IDLE_CONNECTIONS, payloadBytes, number(id, words[1]));
+                case "streams" -> with(Feature.OPEN_STREAMS, payloadBytes, number(id, words[1]));
+                default -> throw unknown(id);
+            };
+        }
+        return switch (option) {
+            case "deadline" -> with(Feature.DEADLINE, payloadBytes, standing);
+            case "tls" -> with(Feature.TLS, payloadBytes, standing);
+            default -> with(Feature.OTHER_SIZES, bytes(option), standing);
+        };
+    }
+
+    private Workload with(Feature feature, int bytes, int standing) {
+        EnumSet<Feature> all = EnumSet.of(feature);
+        all.addAll(features);
+        return new Workload(id, kind, inFlight, callerThreads, bytes, connections, standing, paced, all);
+    }
+
+    private int bytes(String size) {
+        int unit = "bkm".indexOf(size.isEmpty() ? 'x' : size.charAt(size.length() - 1));
+        if (unit < 0 || kind != Kind.UNARY) {
+            throw unknown(id);
+        }
+        long bytes = (long) number(id, size.substring(0, size.length() - 1)) << (10 * unit);
+        return (int) Math.min(bytes, Integer.MAX_VALUE);
+    }
+
+    private static int second(String id, String pair) {
+        String[] numbers = pair.split("x", -1);
+        if (numbers.length != 2) {
+            throw unknown(id);
+        }
+        return number(id, numbers[1]);
+    }
+
+    private static int number(String id, String digits) {
+        if (!digits.matches("[0-9]{1,6}")) {
+            throw unknown(id);
+        }
+        return Integer.parseInt(digits);
+    }
+
+    private static void requireRange(String id, String what, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "workload '%s': %d %s, must be %d to %d", id, value, what, min, max));
+        }
+    }
+
+    private static IllegalArgumentException unknown(String id) {
+        return new IllegalArgumentException("no workload '" + id + "', write for instance unary-64, outside-2x32,"
+                + " connections-8x64, open-loop, stream-down, stream-up, and behind it for instance +64k, +idle-1000,"
+                + " +streams-1000, +deadline, +tls");
     }
 }

@@ -1,6 +1,7 @@
 package io.rpcboot.benchmarks.engine;
 
 import io.rpcboot.RemoteClient;
+import io.rpcboot.benchmarks.AnswerSubscriber;
 import io.rpcboot.benchmarks.Caller;
 import io.rpcboot.benchmarks.Slot;
 import io.rpcboot.benchmarks.Workload;

@@ -3,6 +3,7 @@ package io.rpcboot.benchmarks.engine;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.rpcboot.RemoteClient;
+import io.rpcboot.benchmarks.AnswerSubscriber;
 import io.rpcboot.benchmarks.Caller;
 import io.rpcboot.benchmarks.Slot;
 import io.rpcboot.benchmarks.Workload;

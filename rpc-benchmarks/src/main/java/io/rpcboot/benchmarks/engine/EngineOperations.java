@@ -19,12 +19,20 @@ final class EngineOperations {
     static final String ITEMS = "items";
     static final String COUNT = "count";
 
+    /** One item, and then nothing more. */
+    static final String STAY = "stay";
+
     private EngineOperations() {}
 
     static List<OperationDefinition> all(Type bytes, Tally received) {
         return List.of(
                 OperationDefinition.unary(ECHO, bytes, bytes, (payload, context) -> payload),
                 OperationDefinition.streaming(ITEMS, byte[].class, byte[].class, (payload, context) -> items(payload)),
+                OperationDefinition.streaming(
+                        STAY,
+                        byte[].class,
+                        byte[].class,
+                        (payload, context) -> Flux.<byte[]>never().startWith(Items.item(0))),
                 OperationDefinition.unary(
                                 COUNT, byte[].class, byte[].class, (payload, context) -> count(payload, received))
                         .withPayload(PayloadSpec.stream(byte[].class)));

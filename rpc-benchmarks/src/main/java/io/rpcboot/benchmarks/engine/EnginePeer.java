@@ -1,6 +1,7 @@
 package io.rpcboot.benchmarks.engine;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.ssl.SslContext;
 import io.rpcboot.ConnectionSettings;
 import io.rpcboot.PoolSettings;
 import io.rpcboot.RemoteClient;
@@ -10,15 +11,22 @@ import io.rpcboot.ServiceSettings;
 import io.rpcboot.benchmarks.Caller;
 import io.rpcboot.benchmarks.Peer;
 import io.rpcboot.benchmarks.Tally;
+import io.rpcboot.benchmarks.Tls;
 import io.rpcboot.benchmarks.Workload;
+import io.rpcboot.benchmarks.Workload.Feature;
 import java.net.URI;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** This project without Spring: bytes in, the same bytes out, no codec. Streams with the default settings. */
 public final class EnginePeer implements Peer {
 
-    private static final ConnectionSettings CONNECTION =
-            ConnectionSettings.defaults().withMaxConcurrentCalls(2048);
     private static final String SERVICE = "referee";
+    private static final int MIN_CALLS = 2048;
+    private static final Duration TIME_LIMIT = Duration.ofSeconds(30);
 
     private final String id;
     private final String title;
@@ -51,33 +59,66 @@ public final class EnginePeer implements Peer {
     }
 
     @Override
-    public boolean runs(Workload workload) {
-        return !buffers || workload.kind() == Workload.Kind.UNARY;
+    public List<String> artifacts() {
+        return List.of("io.rpcboot:rpc-core");
     }
 
     @Override
-    public Server serve(Workload workload, Tally received) {
+    public boolean runs(Workload workload) {
+        return buffers
+                ? Set.of(Feature.OTHER_SIZES).containsAll(workload.features())
+                : EnumSet.allOf(Feature.class).containsAll(workload.features());
+    }
+
+    @Override
+    public Server serve(Workload workload, Tally received) throws Exception {
         RpcServer server = RpcServer.builder()
                 .name("referee-server")
                 .listen(URI.create("tcp://127.0.0.1:0"))
-                .connection(CONNECTION)
+                .connection(connection(workload))
+                .maxConnections(workload.connections() + workload.standing() + 1)
                 .eventLoopThreads(1)
                 .operations(EngineOperations.all(buffers ? ByteBuf.class : byte[].class, received))
+                .ssl(Tls.server(workload))
                 .build();
         server.start();
-        return new EngineServer(server);
+        return Server.of(server.port(), server::close);
     }
 
     @Override
-    public Client connect(Workload workload, int port, Tally tally) {
-        RemoteClients clients = RemoteClients.builder()
+    public Client connect(Workload workload, int port, Tally tally) throws Exception {
+        URI address = URI.create("tcp://127.0.0.1:" + port);
+        RemoteClients.Builder builder = RemoteClients.builder()
                 .name("referee-client")
                 .eventLoopThreads(1)
-                .service(ServiceSettings.of(SERVICE, URI.create("tcp://127.0.0.1:" + port))
-                        .withConnection(CONNECTION)
-                        .withPool(PoolSettings.defaults().withMaxConnectionsPerAddress(1)))
-                .build();
-        return new EngineClient(clients, load(workload, clients.forService(SERVICE), tally));
+                .maxConnections(workload.connections() + workload.standing() + 1)
+                .service(service(SERVICE, address, workload, Tls.client(workload)));
+        for (int i = 0; workload.has(Feature.IDLE_CONNECTIONS) && i < workload.standing(); i++) {
+            builder.service(service(SERVICE + i, address, workload, null));
+        }
+        RemoteClients clients = builder.build();
+        RemoteClient client = clients.forService(SERVICE);
+        Standing standing = workload.has(Feature.IDLE_CONNECTIONS)
+                ? new IdleConnections(clients, SERVICE)
+                : count -> EngineStreams.open(client, count);
+        return Client.of(load(workload, client, tally), standing, clients::close);
+    }
+
+    /** Of several connections each takes so few calls that the pool opens all of them. */
+    private static ConnectionSettings connection(Workload workload) {
+        int streams = workload.has(Feature.OPEN_STREAMS) ? workload.standing() : 0;
+        int calls = workload.connections() == 1
+                ? Math.max(MIN_CALLS, workload.inFlight())
+                : (workload.inFlight() + workload.connections() - 1) / workload.connections();
+        return ConnectionSettings.defaults().withMaxConcurrentCalls(calls + streams);
+    }
+
+    private static ServiceSettings service(String id, URI address, Workload workload, @Nullable SslContext ssl) {
+        return ServiceSettings.of(id, address)
+                .withConnection(connection(workload))
+                .withPool(PoolSettings.defaults().withMaxConnectionsPerAddress(workload.connections()))
+                .withTimeout(workload.has(Feature.DEADLINE) ? TIME_LIMIT : null)
+                .withSsl(ssl);
     }
 
     private Runnable load(Workload workload, RemoteClient client, Tally tally) {
@@ -90,31 +131,5 @@ public final class EnginePeer implements Peer {
             case STREAM_DOWN -> () -> EngineStreams.down(client, items, tally);
             case STREAM_UP -> () -> EngineStreams.up(client, items, tally);
         };
-    }
-
-    private record EngineServer(RpcServer server) implements Server {
-
-        @Override
-        public int port() {
-            return server.port();
-        }
-
-        @Override
-        public void close() {
-            server.close();
-        }
-    }
-
-    private record EngineClient(RemoteClients clients, Runnable workload) implements Client {
-
-        @Override
-        public void start() {
-            workload.run();
-        }
-
-        @Override
-        public void close() {
-            clients.close();
-        }
     }
 }

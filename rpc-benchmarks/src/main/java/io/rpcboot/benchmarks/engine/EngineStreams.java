@@ -4,6 +4,8 @@ import io.rpcboot.RemoteClient;
 import io.rpcboot.benchmarks.Items;
 import io.rpcboot.benchmarks.Tally;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Flux;
 
 /** The client's end of the streams. */
@@ -17,7 +19,21 @@ final class EngineStreams {
         client.operation(EngineOperations.ITEMS)
                 .payload(EngineOperations.number(count))
                 .retrieveFlux(byte[].class)
-                .subscribe(items::receive, tally::fail, () -> checkCount(items.received(), count, tally));
+                .subscribe(items::receive, tally::fail, () -> items.end(count));
+    }
+
+    /** Opens streams that stay open; returns when the first item of each has arrived. */
+    static void open(RemoteClient client, int count) throws InterruptedException {
+        CountDownLatch arrived = new CountDownLatch(count);
+        for (int i = 0; i < count; i++) {
+            client.operation(EngineOperations.STAY)
+                    .payload(new byte[1])
+                    .retrieveFlux(byte[].class)
+                    .subscribe(item -> arrived.countDown(), closed -> {});
+        }
+        if (!arrived.await(60, TimeUnit.SECONDS)) {
+            throw new IllegalStateException(arrived.getCount() + " of " + count + " streams have not opened");
+        }
     }
 
     /** Sends a stream; the result is how many items have arrived. */

@@ -3,7 +3,9 @@ package io.rpcboot.benchmarks.raw;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.rpcboot.benchmarks.Workload;
 import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts what is read into frames, in place.
@@ -17,14 +19,15 @@ import java.nio.channels.ClosedChannelException;
 abstract class FrameHandler extends ChannelInboundHandlerAdapter {
 
     static final int HEAD_BYTES = 8;
-    private static final int MAX_PAYLOAD_BYTES = 64 * 1024;
 
     private final ReadBuffer readBuffer;
     private final RawSettings settings;
-    private Outbox outbox;
+    private @Nullable Outbox outbox;
+    private ChannelHandlerContext context;
     private boolean open;
+    private boolean reading;
 
-    @SuppressWarnings("NullAway.Init") // the outbox comes with the connection
+    @SuppressWarnings("NullAway.Init") // the context comes with the connection
     FrameHandler(RawSettings settings) {
         this.readBuffer = new ReadBuffer(settings.readBytes(), settings.ownBuffers());
         this.settings = settings;
@@ -48,13 +51,24 @@ abstract class FrameHandler extends ChannelInboundHandlerAdapter {
         return open;
     }
 
+    /** Whether what is appended now will be flushed when the read is complete. On the loop. */
+    final boolean reading() {
+        return reading;
+    }
+
+    /** Made for the first frame: an idle connection has no buffers. */
     final Outbox outbox() {
-        return outbox;
+        Outbox made = outbox;
+        if (made == null) {
+            made = new Outbox(context, settings.flushBytes(), settings.ownBuffers());
+            outbox = made;
+        }
+        return made;
     }
 
     @Override
     public final void channelActive(ChannelHandlerContext context) {
-        outbox = new Outbox(context, settings.flushBytes(), settings.ownBuffers());
+        this.context = context;
         open = true;
         onConnected(context);
     }
@@ -62,14 +76,16 @@ abstract class FrameHandler extends ChannelInboundHandlerAdapter {
     @Override
     public final void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf in = (ByteBuf) message;
+        reading = true;
         try {
             int index = in.readerIndex();
             int end = in.writerIndex();
             while (end - index >= HEAD_BYTES) {
                 long head = in.getLong(index);
                 int length = (int) (head >>> 32);
-                if (length < 0 || length > MAX_PAYLOAD_BYTES) {
-                    throw new IllegalStateException("frame of " + length + " bytes, at most " + MAX_PAYLOAD_BYTES);
+                if (length < 0 || length > Workload.MAX_PAYLOAD_BYTES) {
+                    throw new IllegalStateException(
+                            "frame of " + length + " bytes, at most " + Workload.MAX_PAYLOAD_BYTES);
                 }
                 int next = index + HEAD_BYTES + length;
                 if (next > end) {
@@ -86,7 +102,8 @@ abstract class FrameHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public final void channelReadComplete(ChannelHandlerContext context) {
-        if (open) {
+        reading = false;
+        if (open && outbox != null) {
             outbox.flush();
         }
     }
@@ -95,7 +112,9 @@ abstract class FrameHandler extends ChannelInboundHandlerAdapter {
     public final void channelInactive(ChannelHandlerContext context) {
         open = false;
         onFailure(new ClosedChannelException());
-        outbox.release();
+        if (outbox != null) {
+            outbox.release();
+        }
         readBuffer.release();
     }
 

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Frames on their way out, appended to one buffer and written together: at the threshold, and by
@@ -17,7 +18,7 @@ final class Outbox {
     private final ChannelHandlerContext context;
     private final int flushBytes;
     private final boolean kept;
-    private final ByteBuf[] buffers = new ByteBuf[SPARES];
+    private final @Nullable ByteBuf[] buffers = new ByteBuf[SPARES];
     private int current;
     private ByteBuf buffer;
 
@@ -26,10 +27,7 @@ final class Outbox {
         this.kept = kept;
         this.context = context;
         this.flushBytes = flushBytes;
-        for (int i = 0; i < SPARES; i++) {
-            buffers[i] = UnpooledByteBufAllocator.DEFAULT.directBuffer(flushBytes + 256);
-        }
-        buffer = buffers[0];
+        buffer = use(0, UnpooledByteBufAllocator.DEFAULT, flushBytes + 256);
     }
 
     /** Appends a frame. Borrows the payload. */
@@ -66,7 +64,9 @@ final class Outbox {
 
     void release() {
         for (ByteBuf each : buffers) {
-            each.release();
+            if (each != null) {
+                each.release();
+            }
         }
     }
 
@@ -86,9 +86,14 @@ final class Outbox {
     private void nextBuffer() {
         for (int i = 1; i < SPARES; i++) {
             int next = (current + i) % SPARES;
-            if (buffers[next].refCnt() == 1) {
+            ByteBuf spare = buffers[next];
+            if (spare == null) {
+                buffer = use(next, UnpooledByteBufAllocator.DEFAULT, buffer.capacity());
+                return;
+            }
+            if (spare.refCnt() == 1) {
                 current = next;
-                buffer = buffers[next];
+                buffer = spare;
                 return;
             }
         }
@@ -97,7 +102,13 @@ final class Outbox {
 
     private void fresh(ByteBufAllocator allocator) {
         buffer.release();
-        buffer = allocator.directBuffer(buffer.capacity());
-        buffers[current] = buffer;
+        buffer = use(current, allocator, buffer.capacity());
+    }
+
+    private ByteBuf use(int index, ByteBufAllocator allocator, int capacity) {
+        ByteBuf made = allocator.directBuffer(capacity);
+        buffers[index] = made;
+        current = index;
+        return made;
     }
 }

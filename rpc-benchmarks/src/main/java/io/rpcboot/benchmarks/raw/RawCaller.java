@@ -35,6 +35,9 @@ final class RawCaller extends FrameHandler implements Caller {
     public void call(Slot slot) {
         pending[slot.index()] = slot;
         outbox().append(slot.index(), slot.payload());
+        if (!reading()) {
+            planFlush();
+        }
     }
 
     /** One task for each call, and, unless each call is flushed, one more for each burst of them. */
@@ -43,7 +46,6 @@ final class RawCaller extends FrameHandler implements Caller {
         loop.execute(() -> {
             if (open()) {
                 call(slot);
-                planFlush();
             }
         });
     }

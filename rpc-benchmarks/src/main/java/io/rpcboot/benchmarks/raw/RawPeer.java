@@ -3,11 +3,20 @@ package io.rpcboot.benchmarks.raw;
 import io.rpcboot.benchmarks.Caller;
 import io.rpcboot.benchmarks.Peer;
 import io.rpcboot.benchmarks.Tally;
+import io.rpcboot.benchmarks.Tls;
 import io.rpcboot.benchmarks.Workload;
+import io.rpcboot.benchmarks.Workload.Feature;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Raw Netty, in one of its modes. */
 public final class RawPeer implements Peer {
+
+    private static final Set<Feature> FEATURES = EnumSet.of(
+            Feature.STREAMS, Feature.OTHER_SIZES, Feature.CONNECTIONS, Feature.IDLE_CONNECTIONS, Feature.TLS);
 
     private final String id;
     private final String title;
@@ -52,62 +61,59 @@ public final class RawPeer implements Peer {
     }
 
     @Override
-    public boolean runs(Workload workload) {
-        return !streamsOnly || workload.kind() != Workload.Kind.UNARY;
+    public List<String> artifacts() {
+        return List.of("io.netty:netty-transport");
     }
 
     @Override
-    public Server serve(Workload workload, Tally received) throws InterruptedException {
+    public boolean runs(Workload workload) {
+        return streamsOnly
+                ? workload.features().equals(Set.of(Feature.STREAMS))
+                : FEATURES.containsAll(workload.features());
+    }
+
+    @Override
+    public Server serve(Workload workload, Tally received) throws Exception {
         RawSettings settings = mode.apply(RawSettings.best(workload));
-        return new RawServer(new RawTransport(() -> switch (workload.kind()) {
+        RawTransport transport = new RawTransport(Tls.server(workload));
+        int port = transport.listen(() -> switch (workload.kind()) {
             case UNARY -> new EchoHandler(settings);
             case STREAM_DOWN -> new ItemSource(settings);
             case STREAM_UP -> new ItemSink(settings, received);
-        }));
+        });
+        return Server.of(port, transport::close);
     }
 
     @Override
-    public Client connect(Workload workload, int port, Tally tally) throws InterruptedException {
+    public Client connect(Workload workload, int port, Tally tally) throws Exception {
         RawSettings settings = mode.apply(RawSettings.best(workload));
-        return switch (workload.kind()) {
+        RawTransport transport = new RawTransport(Tls.client(workload));
+        Runnable start = switch (workload.kind()) {
             case UNARY -> {
-                RawCaller caller = new RawCaller(settings, workload, tally);
-                yield new RawClient(new RawTransport(caller, port), () -> Caller.start(workload, caller, tally));
+                List<RawCaller> callers = new ArrayList<>();
+                for (int i = 0; i < workload.connections(); i++) {
+                    RawCaller caller = new RawCaller(settings, workload, tally);
+                    callers.add(caller);
+                    transport.connect(caller, port);
+                }
+                yield () -> Caller.start(workload, Caller.over(callers), tally);
             }
             case STREAM_DOWN -> {
                 ItemSink sink = new ItemSink(settings, tally);
-                yield new RawClient(new RawTransport(sink, port), () -> sink.request(tally.limit()));
+                transport.connect(sink, port);
+                yield () -> sink.request(tally.limit());
             }
             case STREAM_UP -> {
                 ItemSource source = new ItemSource(settings);
-                yield new RawClient(new RawTransport(source, port), () -> source.start(tally.limit()));
+                transport.connect(source, port);
+                yield () -> source.start(tally.limit());
             }
         };
-    }
-
-    private record RawServer(RawTransport transport) implements Server {
-
-        @Override
-        public int port() {
-            return transport.port();
-        }
-
-        @Override
-        public void close() {
-            transport.close();
-        }
-    }
-
-    private record RawClient(RawTransport transport, Runnable workload) implements Client {
-
-        @Override
-        public void start() {
-            workload.run();
-        }
-
-        @Override
-        public void close() {
-            transport.close();
-        }
+        Standing idle = count -> {
+            for (int i = 0; i < count; i++) {
+                transport.connect(new EchoHandler(settings), port);
+            }
+        };
+        return Client.of(start, idle, transport::close);
     }
 }

@@ -16,8 +16,8 @@ record RawSettings(int flushBytes, int readBytes, int windowItems, boolean ownBu
     static RawSettings best(Workload workload) {
         return switch (workload.kind()) {
             case UNARY ->
-                workload.payloadBytes() > 1024
-                        ? new RawSettings(16 * 1024, 256 * 1024, 0, true)
+                workload.isLarge()
+                        ? new RawSettings(16 * 1024, Math.max(256 * 1024, 4 * workload.payloadBytes()), 0, true)
                         : new RawSettings(16 * 1024, 64 * 1024, 0, true);
             case STREAM_DOWN, STREAM_UP -> new RawSettings(64 * 1024, 256 * 1024, Integer.MAX_VALUE, true);
         };

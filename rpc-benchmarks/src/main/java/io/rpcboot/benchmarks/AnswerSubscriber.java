@@ -1,7 +1,5 @@
-package io.rpcboot.benchmarks.engine;
+package io.rpcboot.benchmarks;
 
-import io.rpcboot.benchmarks.Slot;
-import io.rpcboot.benchmarks.Workload;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -9,9 +7,9 @@ import reactor.core.CoreSubscriber;
 
 /**
  * Subscribes to the answers of one slot, call after call: a subscriber of its own, as a typed client has one,
- * and no object for each call that would be counted as the engine's.
+ * and no object for each call that would be counted as the row's. The same one for all rows that answer with a Mono.
  */
-final class AnswerSubscriber<T> implements CoreSubscriber<T> {
+public final class AnswerSubscriber<T> implements CoreSubscriber<T> {
 
     private final BiConsumer<Slot, T> onAnswer;
     private @Nullable Slot slot;
@@ -23,7 +21,7 @@ final class AnswerSubscriber<T> implements CoreSubscriber<T> {
 
     /** One for each slot of a workload. */
     @SuppressWarnings({"unchecked", "rawtypes"})
-    static <T> AnswerSubscriber<T>[] forSlots(Workload workload, BiConsumer<Slot, T> onAnswer) {
+    public static <T> AnswerSubscriber<T>[] forSlots(Workload workload, BiConsumer<Slot, T> onAnswer) {
         AnswerSubscriber<T>[] subscribers = new AnswerSubscriber[workload.inFlight()];
         for (int i = 0; i < subscribers.length; i++) {
             subscribers[i] = new AnswerSubscriber<>(onAnswer);
@@ -32,7 +30,7 @@ final class AnswerSubscriber<T> implements CoreSubscriber<T> {
     }
 
     /** For the call that the slot makes next. */
-    AnswerSubscriber<T> of(Slot caller) {
+    public AnswerSubscriber<T> of(Slot caller) {
         slot = caller;
         return this;
     }
