@@ -5,6 +5,9 @@ import io.rpcboot.benchmarks.grpc.GrpcPeer;
 import io.rpcboot.benchmarks.raw.RawPeer;
 import io.rpcboot.benchmarks.reactornetty.ReactorNettyPeer;
 import io.rpcboot.benchmarks.rsocket.RSocketPeer;
+import io.rpcboot.benchmarks.spring.MessagingPeer;
+import io.rpcboot.benchmarks.spring.RpcPeer;
+import io.rpcboot.benchmarks.spring.WebPeer;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,10 +27,14 @@ public final class Rows {
             new RSocketPeer(),
             GrpcPeer.direct(),
             GrpcPeer.withDefaultExecutors(),
+            new MessagingPeer(),
+            new WebPeer(),
             EnginePeer.arrays(),
-            EnginePeer.buffers());
+            EnginePeer.buffers(),
+            new RpcPeer());
 
-    private static final Set<String> QUICK = Set.of(YARDSTICK, "rsocket", "grpc-direct", "engine");
+    private static final Set<String> QUICK =
+            Set.of(YARDSTICK, "rsocket", "grpc-direct", "spring-rsocket", "engine", "rpc-handler");
 
     private static final Set<String> VARIATIONS = Set.of("r2p", "engine-buf");
 
