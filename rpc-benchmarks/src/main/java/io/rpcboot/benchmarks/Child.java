@@ -3,6 +3,7 @@ package io.rpcboot.benchmarks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -51,22 +52,20 @@ public final class Child {
         PrintStream out = System.out;
         System.setOut(System.err); // a library that prints must not be taken for an answer
         new Child(out).run(args);
-        System.exit(0); // whatever threads a library leaves behind
+        System.setErr(new PrintStream(OutputStream.nullOutputStream())); // calls that are cut off have much to say
+        Runtime.getRuntime().halt(0); // whatever threads a library leaves behind
     }
 
     private void run(String[] args) throws Exception {
         Peer peer = Rows.of(args[1]);
         Workload workload = Workload.of(args[2]);
         if (args[0].equals(SERVER)) {
-            try (Peer.Server server = peer.serve(workload, tally)) {
-                out.println(READY + " " + server.port());
-                obey(null);
-            }
+            out.println(READY + " " + peer.serve(workload, tally).port());
+            obey(null);
         } else {
-            try (Peer.Client client = peer.connect(workload, Integer.parseInt(args[3]), tally)) {
-                out.println(READY + " ");
-                obey(client);
-            }
+            Peer.Client client = peer.connect(workload, Integer.parseInt(args[3]), tally);
+            out.println(READY + " ");
+            obey(client);
         }
     }
 

@@ -74,10 +74,15 @@ final class ChildProcess implements AutoCloseable {
         return answer(command + " ");
     }
 
+    /** Asks it to end and waits for nothing. */
+    void quit() {
+        in.println(Child.QUIT);
+    }
+
     /** Asks it to end, and ends it when it does not. */
     @Override
     public void close() {
-        in.println(Child.QUIT);
+        quit();
         try {
             if (!process.waitFor(QUIT_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor(QUIT_TIMEOUT_SECONDS, TimeUnit.SECONDS);

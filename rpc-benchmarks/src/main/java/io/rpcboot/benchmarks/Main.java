@@ -1,14 +1,22 @@
 package io.rpcboot.benchmarks;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 
-/** The referee: measures all rows in turn, round by round, and prints one table. */
+/** The referee: measures all rows in turn, round by round, and prints one table; or JMH, for what is smaller. */
 public final class Main {
+
+    /** In front of the arguments of JMH. */
+    private static final String MICRO = "jmh";
 
     private Main() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
+        if (args.length > 0 && args[0].equals(MICRO)) {
+            org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
+            return;
+        }
         Plan plan;
         try {
             plan = Plan.of(List.of(args));

@@ -20,7 +20,7 @@ record Plan(
         List<String> jvmFlags) {
 
     static final String USAGE = """
-            usage: java -jar benchmarks.jar [quick|full|curves] [option...]
+            usage: java -jar benchmarks.jar [quick|full|curves] [option...], or jmh and what JMH takes
               --rows=a,b         these rows only
               --workloads=a,b    these workloads only, such as unary-64, outside-2x32, stream-up+tls
               --rounds=n         how often each is measured

@@ -50,6 +50,8 @@ final class Trial {
                 Figures paced = window(server, client, workload);
                 figures.put(percent, paced.with(Percentiles.ofLine(client.ask(Child.PERCENTILES, "")), null));
             }
+            server.quit(); // both at once, so that neither complains of the other
+            client.quit();
             return figures;
         }
     }
