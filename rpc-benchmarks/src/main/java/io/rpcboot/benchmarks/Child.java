@@ -103,7 +103,7 @@ public final class Child {
         return "";
     }
 
-    private String ofBoth(String command) {
+    private String ofBoth(String command) throws InterruptedException {
         return switch (command) {
             case SAMPLE -> Sample.take(tally).toLine();
             case MEMORY -> Long.toString(UsedMemory.bytes());

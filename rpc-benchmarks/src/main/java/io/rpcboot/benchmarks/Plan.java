@@ -65,7 +65,7 @@ record Plan(
     /** About five minutes on a machine that does nothing else: the rows and workloads that decide. */
     private static Plan quick() {
         List<Workload> workloads = workloads("unary-64", "unary-1024", "stream-down", "unary-16+64k");
-        return new Plan(Rows.quick(), workloads, 2, 3000, 1000, JVM_FLAGS);
+        return new Plan(Rows.quick(), workloads, 2, 2500, 1000, JVM_FLAGS);
     }
 
     /** All there is, each point in three rounds. */
@@ -89,11 +89,12 @@ record Plan(
                         "unary-4+1m",
                         "unary-64+deadline",
                         "unary-64+tls",
+                        "unary-64+observed",
                         "unary-64+idle-10000",
                         "unary-64+streams-10000"),
                 3,
-                4000,
-                2000,
+                3500,
+                1500,
                 JVM_FLAGS);
     }
 
@@ -121,8 +122,8 @@ record Plan(
                         "unary-64+streams-1000",
                         "unary-64+streams-10000"),
                 3,
-                4000,
-                2000,
+                3500,
+                1500,
                 JVM_FLAGS);
     }
 

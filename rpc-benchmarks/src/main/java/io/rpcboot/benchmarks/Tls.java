@@ -21,6 +21,8 @@ public final class Tls {
 
     private static final String PASSWORD = "not a secret";
 
+    private static @Nullable KeyManagerFactory keys;
+
     private Tls() {}
 
     /** What a server needs under a workload; null without TLS. */
@@ -46,7 +48,18 @@ public final class Tls {
                 .endpointIdentificationAlgorithm("");
     }
 
-    private static KeyManagerFactory keys() throws IOException, GeneralSecurityException, InterruptedException {
+    /** One certificate for the whole process. */
+    private static synchronized KeyManagerFactory keys()
+            throws IOException, GeneralSecurityException, InterruptedException {
+        KeyManagerFactory known = keys;
+        if (known == null) {
+            known = newKeys();
+            keys = known;
+        }
+        return known;
+    }
+
+    private static KeyManagerFactory newKeys() throws IOException, GeneralSecurityException, InterruptedException {
         Path directory = Files.createTempDirectory("referee-tls");
         Path file = directory.resolve("keys.p12");
         try {

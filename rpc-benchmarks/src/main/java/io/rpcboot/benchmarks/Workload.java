@@ -20,6 +20,7 @@ import java.util.Set;
  * +idle-10000                beside that many idle connections
  * +streams-10000             beside that many open streams on the same connection, in which nothing happens
  * +deadline, +tls            with a time limit for each call, encrypted
+ * +observed                  with an Observation for each call at both ends, which ends in a timer
  * </pre>
  *
  * @param id the name
@@ -73,7 +74,8 @@ public record Workload(
         IDLE_CONNECTIONS,
         OPEN_STREAMS,
         DEADLINE,
-        TLS
+        TLS,
+        OBSERVED
     }
 
     public Workload {
@@ -165,6 +167,7 @@ public record Workload(
         return switch (option) {
             case "deadline" -> with(Feature.DEADLINE, payloadBytes, standing);
             case "tls" -> with(Feature.TLS, payloadBytes, standing);
+            case "observed" -> with(Feature.OBSERVED, payloadBytes, standing);
             default -> with(Feature.OTHER_SIZES, bytes(option), standing);
         };
     }
@@ -209,6 +212,6 @@ public record Workload(
     private static IllegalArgumentException unknown(String id) {
         return new IllegalArgumentException("no workload '" + id + "', write for instance unary-64, outside-2x32,"
                 + " connections-8x64, open-loop, stream-down, stream-up, and behind it for instance +64k, +idle-1000,"
-                + " +streams-1000, +deadline, +tls");
+                + " +streams-1000, +deadline, +tls, +observed");
     }
 }

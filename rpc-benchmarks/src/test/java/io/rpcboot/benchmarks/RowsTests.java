@@ -30,12 +30,12 @@ class RowsTests {
             "unary-2+1m",
             "unary-8+deadline",
             "unary-8+tls+64k",
+            "unary-8+observed",
             "unary-8+idle-20",
             "unary-8+streams-300");
 
     /** An application takes its time to start. */
-    private static final List<String> WORKLOADS_OF_APPLICATIONS =
-            List.of("outside-2x8", "stream-down", "stream-up", "unary-4+64k");
+    private static final List<String> WORKLOADS_OF_APPLICATIONS = List.of("outside-2x8", "stream-down", "stream-up");
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("rowsAndWorkloads")

@@ -1,5 +1,8 @@
 package io.rpcboot.benchmarks.engine;
 
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.ssl.SslContext;
 import io.rpcboot.ConnectionSettings;
@@ -80,6 +83,7 @@ public final class EnginePeer implements Peer {
                 .eventLoopThreads(1)
                 .operations(EngineOperations.all(buffers ? ByteBuf.class : byte[].class, received))
                 .ssl(Tls.server(workload))
+                .observationRegistry(observations(workload))
                 .build();
         server.start();
         return Server.of(server.port(), server::close);
@@ -92,6 +96,7 @@ public final class EnginePeer implements Peer {
                 .name("referee-client")
                 .eventLoopThreads(1)
                 .maxConnections(workload.connections() + workload.standing() + 1)
+                .observationRegistry(observations(workload))
                 .service(service(SERVICE, address, workload, Tls.client(workload)));
         for (int i = 0; workload.has(Feature.IDLE_CONNECTIONS) && i < workload.standing(); i++) {
             builder.service(service(SERVICE + i, address, workload, null));
@@ -100,7 +105,7 @@ public final class EnginePeer implements Peer {
         RemoteClient client = clients.forService(SERVICE);
         Standing standing = workload.has(Feature.IDLE_CONNECTIONS)
                 ? new IdleConnections(clients, SERVICE)
-                : count -> EngineStreams.open(client, count);
+                : count -> EngineStreams.open(client, count, tally);
         return Client.of(load(workload, client, tally), standing, clients::close);
     }
 
@@ -111,6 +116,15 @@ public final class EnginePeer implements Peer {
                 ? Math.max(MIN_CALLS, workload.inFlight())
                 : (workload.inFlight() + workload.connections() - 1) / workload.connections();
         return ConnectionSettings.defaults().withMaxConcurrentCalls(calls + streams);
+    }
+
+    private static ObservationRegistry observations(Workload workload) {
+        ObservationRegistry registry = ObservationRegistry.create();
+        if (workload.has(Feature.OBSERVED)) {
+            registry.observationConfig()
+                    .observationHandler(new DefaultMeterObservationHandler(new SimpleMeterRegistry()));
+        }
+        return registry;
     }
 
     private static ServiceSettings service(String id, URI address, Workload workload, @Nullable SslContext ssl) {

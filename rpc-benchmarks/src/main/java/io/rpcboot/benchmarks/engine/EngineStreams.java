@@ -23,13 +23,16 @@ final class EngineStreams {
     }
 
     /** Opens streams that stay open; returns when the first item of each has arrived. */
-    static void open(RemoteClient client, int count) throws InterruptedException {
+    static void open(RemoteClient client, int count, Tally tally) throws InterruptedException {
         CountDownLatch arrived = new CountDownLatch(count);
         for (int i = 0; i < count; i++) {
             client.operation(EngineOperations.STAY)
                     .payload(new byte[1])
                     .retrieveFlux(byte[].class)
-                    .subscribe(item -> arrived.countDown(), closed -> {});
+                    .subscribe(
+                            item -> arrived.countDown(),
+                            tally::fail,
+                            () -> tally.fail(new IllegalStateException("a stream that stays open has ended")));
         }
         if (!arrived.await(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException(arrived.getCount() + " of " + count + " streams have not opened");

@@ -70,7 +70,8 @@ public final class GrpcPeer implements Peer {
 
     @Override
     public boolean runs(Workload workload) {
-        Set<Feature> without = direct ? Set.of() : EnumSet.range(Feature.IDLE_CONNECTIONS, Feature.TLS);
+        Set<Feature> without =
+                direct ? EnumSet.of(Feature.OBSERVED) : EnumSet.range(Feature.IDLE_CONNECTIONS, Feature.OBSERVED);
         return workload.features().stream().noneMatch(without::contains);
     }
 

@@ -55,7 +55,9 @@ final class GrpcStreams {
         }
 
         @Override
-        public void onCompleted() {}
+        public void onCompleted() {
+            tally.fail(new IllegalStateException("a stream that stays open has ended"));
+        }
     }
 
     private static final class Down extends ItemObserver implements ClientResponseObserver<byte[], byte[]> {

@@ -55,7 +55,7 @@ public final class RSocketPeer implements Peer {
 
     @Override
     public boolean runs(Workload workload) {
-        return true;
+        return !workload.has(Feature.OBSERVED);
     }
 
     @Override
@@ -81,7 +81,7 @@ public final class RSocketPeer implements Peer {
         List<RSocket> idle = new ArrayList<>();
         Standing standing = workload.has(Feature.IDLE_CONNECTIONS)
                 ? count -> idle.addAll(open(connection, count))
-                : count -> openStreams(connections.get(0), count);
+                : count -> openStreams(connections.get(0), count, tally);
         return Client.of(load(workload, connections, tally), standing, () -> {
             connections.forEach(RSocket::dispose);
             idle.forEach(RSocket::dispose);
@@ -108,7 +108,7 @@ public final class RSocketPeer implements Peer {
                 .orElseThrow();
     }
 
-    private static void openStreams(RSocket rsocket, int count) throws InterruptedException {
+    private static void openStreams(RSocket rsocket, int count, Tally tally) throws InterruptedException {
         CountDownLatch arrived = new CountDownLatch(count);
         for (int i = 0; i < count; i++) {
             rsocket.requestStream(RSocketAcceptor.number(0))
@@ -117,7 +117,8 @@ public final class RSocketPeer implements Peer {
                                 item.release();
                                 arrived.countDown();
                             },
-                            closed -> {});
+                            tally::fail,
+                            () -> tally.fail(new IllegalStateException("a stream that stays open has ended")));
         }
         if (!arrived.await(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException(arrived.getCount() + " of " + count + " streams have not opened");

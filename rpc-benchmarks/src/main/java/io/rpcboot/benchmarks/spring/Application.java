@@ -2,6 +2,7 @@ package io.rpcboot.benchmarks.spring;
 
 import io.rpcboot.benchmarks.Peer;
 import io.rpcboot.benchmarks.Tally;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.boot.WebApplicationType;
@@ -52,6 +53,7 @@ final class Application {
         ReactorResourceFactory reactorResourceFactory() {
             ReactorResourceFactory resources = new ReactorResourceFactory();
             resources.setUseGlobalResources(false);
+            resources.setShutdownQuietPeriod(Duration.ZERO);
             resources.setLoopResourcesSupplier(() -> LoopResources.create("referee", 1, true));
             return resources;
         }
