@@ -2,6 +2,9 @@ package io.rpcboot;
 
 import io.micrometer.observation.ObservationRegistry;
 import io.rpcboot.codec.PayloadCodec;
+import io.rpcboot.health.HealthSettings;
+import io.rpcboot.health.RpcEvents;
+import io.rpcboot.health.RpcHealth;
 import io.rpcboot.internal.observation.CallObservations;
 import io.rpcboot.internal.transport.ClientTransport;
 import io.rpcboot.observation.RpcClientObservationConvention;
@@ -32,6 +35,9 @@ public interface RemoteClients extends AutoCloseable {
      */
     RemoteClient forAddress(URI address);
 
+    /** What can be seen of the clients, and done to them; also while they are stuck. */
+    RpcHealth health();
+
     /** Fails what is waiting or under way and closes all connections; returns when they are closed. */
     @Override
     void close();
@@ -55,6 +61,8 @@ public interface RemoteClients extends AutoCloseable {
         private @Nullable ObservationRegistry observationRegistry;
         private @Nullable RpcServerObservationConvention serverConvention;
         private @Nullable RpcClientObservationConvention clientConvention;
+        private HealthSettings health = HealthSettings.defaults();
+        private RpcEvents events = new RpcEvents();
 
         private Builder() {}
 
@@ -131,6 +139,18 @@ public interface RemoteClients extends AutoCloseable {
             return this;
         }
 
+        /** How the event loops are watched. */
+        public Builder health(HealthSettings health) {
+            this.health = health;
+            return this;
+        }
+
+        /** Where events are kept; by default in a ring of its own. */
+        public Builder events(RpcEvents events) {
+            this.events = events;
+            return this;
+        }
+
         /** Opens nothing yet: connections are made when calls need them. */
         public RemoteClients build() {
             return ClientTransport.create(new ClientTransport.Settings(
@@ -143,7 +163,9 @@ public interface RemoteClients extends AutoCloseable {
                     operations,
                     cancelTimeout,
                     blockingExecutor,
-                    CallObservations.of(observationRegistry, serverConvention, clientConvention)));
+                    CallObservations.of(observationRegistry, serverConvention, clientConvention),
+                    health,
+                    events));
         }
     }
 }

@@ -3,6 +3,9 @@ package io.rpcboot;
 import io.micrometer.observation.ObservationRegistry;
 import io.netty.handler.ssl.SslContext;
 import io.rpcboot.codec.PayloadCodec;
+import io.rpcboot.health.HealthSettings;
+import io.rpcboot.health.RpcEvents;
+import io.rpcboot.health.RpcHealth;
 import io.rpcboot.internal.observation.CallObservations;
 import io.rpcboot.internal.transport.ServerTransport;
 import io.rpcboot.observation.RpcClientObservationConvention;
@@ -34,6 +37,9 @@ public interface RpcServer extends AutoCloseable {
     /** Connections that are up. */
     int connectionCount();
 
+    /** What can be seen of it, and done to it; also while it is stuck. */
+    RpcHealth health();
+
     /**
      * Stops: closes the listeners, refuses new calls with UNAVAILABLE, lets running ones end within the grace
      * period, cancels the rest, closes the connections. Blocks until all is closed; harmless when repeated.
@@ -63,6 +69,8 @@ public interface RpcServer extends AutoCloseable {
         private List<String> blockedOperations = List.of();
         private ErrorExposure errorExposure = ErrorExposure.FULL;
         private @Nullable Executor blockingExecutor;
+        private HealthSettings health = HealthSettings.defaults();
+        private RpcEvents events = new RpcEvents();
         private @Nullable SslContext ssl;
         private @Nullable ObservationRegistry observationRegistry;
         private @Nullable RpcServerObservationConvention serverConvention;
@@ -157,6 +165,18 @@ public interface RpcServer extends AutoCloseable {
             return this;
         }
 
+        /** How the event loops are watched. */
+        public Builder health(HealthSettings health) {
+            this.health = health;
+            return this;
+        }
+
+        /** Where events are kept; by default in a ring of its own. */
+        public Builder events(RpcEvents events) {
+            this.events = events;
+            return this;
+        }
+
         /** Checks the operations; binds nothing yet. */
         public RpcServer build() {
             return ServerTransport.create(new ServerTransport.Settings(
@@ -171,7 +191,9 @@ public interface RpcServer extends AutoCloseable {
                     errorExposure,
                     blockingExecutor,
                     ssl,
-                    CallObservations.of(observationRegistry, serverConvention, clientConvention)));
+                    CallObservations.of(observationRegistry, serverConvention, clientConvention),
+                    health,
+                    events));
         }
     }
 

@@ -29,7 +29,8 @@ class ArchitectureTests {
 
     private static final String PROJECT = "io.rpcboot..";
     private static final String INTERNAL = "io.rpcboot.internal..";
-    private static final String[] API = {"io.rpcboot", "io.rpcboot.codec", "io.rpcboot.observation"};
+    private static final String[] API = {"io.rpcboot", "io.rpcboot.codec", "io.rpcboot.health", "io.rpcboot.observation"
+    };
 
     @ArchTest
     static final ArchRule onlyTransportKnowsReactorNetty = noClasses()
@@ -84,6 +85,16 @@ class ArchitectureTests {
     @ArchTest
     static final ArchRule poolSitsAboveSession = mayDependOn(
             "pool", "the pool chooses sessions; it neither opens sockets nor reads bytes", "session", "call", "health");
+
+    @ArchTest
+    static final ArchRule watchSitsAboveWhatItShows = mayDependOn(
+            "watch",
+            "what is shown is asked for, by whoever looks; nothing that works knows that it is looked at",
+            "dispatch",
+            "pool",
+            "session",
+            "call",
+            "health");
 
     @ArchTest
     static final ArchRule internalPackagesHaveNoCycles = slices().matching("io.rpcboot.internal.(*)..")

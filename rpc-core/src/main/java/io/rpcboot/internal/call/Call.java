@@ -1,7 +1,11 @@
 package io.rpcboot.internal.call;
 
 import io.netty.buffer.ByteBuf;
+import io.rpcboot.PeerInfo;
 import io.rpcboot.RpcProtocolException;
+import io.rpcboot.health.CallSnapshot;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -20,7 +24,9 @@ public abstract class Call extends TimerEntry {
             AtomicIntegerFieldUpdater.newUpdater(Call.class, "handedOver");
 
     int callId;
-    private @Nullable Object backlog;
+    long ordinal;
+    long beganNanos;
+    private @Nullable Backlogged backlog;
     private @Nullable ItemAssembler assembler;
     private boolean itemSeen;
     private volatile int handedOver;
@@ -30,15 +36,63 @@ public abstract class Call extends TimerEntry {
         return callId;
     }
 
+    /** Which CALL frame of its direction on its connection it came with, from 1. */
+    public final long ordinal() {
+        return ordinal;
+    }
+
+    /** When it was sent, or arrived, on the scale of {@code System.nanoTime()}. */
+    public final long beganNanos() {
+        return beganNanos;
+    }
+
     /** The name of the operation, for texts. */
     public abstract String operation();
 
-    /** What the session has queued for this call; it alone looks at it. */
-    public final @Nullable Object backlog() {
+    /** What an onlooker sees of this call; on the event loop. */
+    public final CallSnapshot snapshot(
+            CallSnapshot.Direction direction, String connection, PeerInfo peer, String loop, long now) {
+        StreamReceiver stream = receiver();
+        return new CallSnapshot(
+                id(direction, connection),
+                direction,
+                operation(),
+                peer.toString(),
+                connection,
+                loop,
+                Duration.ofNanos(Math.max(0, now - beganNanos)),
+                limitNanos() == CarriedCall.NO_DEADLINE ? null : Duration.ofNanos(limitNanos() - now),
+                stateText(),
+                stream == null ? 0 : stream.outstanding(),
+                creditReceived(),
+                backlog == null ? 0 : backlog.bytes(),
+                callHeaders());
+    }
+
+    private String id(CallSnapshot.Direction direction, String connection) {
+        return connection + (direction == CallSnapshot.Direction.INBOUND ? ".in." : ".out.") + ordinal;
+    }
+
+    /** Where the call stands, in words. */
+    abstract String stateText();
+
+    /** When it ends at the latest, or {@link CarriedCall#NO_DEADLINE}. */
+    abstract long limitNanos();
+
+    /** Items of a stream that this side may still send. */
+    abstract long creditReceived();
+
+    abstract Map<String, String> callHeaders();
+
+    /** An operator ends the call: whoever waits for it is told the reason. On the event loop. */
+    public abstract void giveUp(String reason);
+
+    /** What the session has queued for this call. */
+    public final @Nullable Backlogged backlog() {
         return backlog;
     }
 
-    public final void backlog(@Nullable Object backlog) {
+    public final void backlog(@Nullable Backlogged backlog) {
         this.backlog = backlog;
     }
 

@@ -123,6 +123,16 @@ abstract class CallContext extends Call implements RpcCallContext {
         return oneWay;
     }
 
+    @Override
+    final long limitNanos() {
+        return deadlineNanos;
+    }
+
+    @Override
+    final Map<String, String> callHeaders() {
+        return headers;
+    }
+
     final CallTarget target() {
         return target;
     }

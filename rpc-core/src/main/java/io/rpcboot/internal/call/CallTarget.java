@@ -1,6 +1,7 @@
 package io.rpcboot.internal.call;
 
 import io.rpcboot.PayloadSpec;
+import io.rpcboot.RpcCode;
 import io.rpcboot.internal.observation.ServedObservation;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,20 @@ public interface CallTarget {
 
     /** Has the handler run; what comes of it is told to the call. */
     void invoke(ServedCall call, @Nullable Object payload);
+
+    /**
+     * A call has arrived; on the event loop.
+     *
+     * @return when, for {@link #onEnd}
+     */
+    long onBegin(TimerWheel timers);
+
+    /**
+     * A call has ended; on the event loop.
+     *
+     * @param error with what error it was answered; null for none
+     */
+    void onEnd(TimerWheel timers, long beganNanos, @Nullable RpcCode error);
 
     /** What the caller of a call whose handler failed is told. Any thread. */
     CallFailure describe(ServedCall call, Throwable error);

@@ -235,6 +235,16 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
         return receiver;
     }
 
+    @Override
+    final long limitNanos() {
+        return deadlineNanos;
+    }
+
+    @Override
+    final Map<String, String> callHeaders() {
+        return request.headers();
+    }
+
     abstract ClientCall<T> self();
 
     /** The subscriber has cancelled a call that is open; on the event loop, perhaps more than once. */

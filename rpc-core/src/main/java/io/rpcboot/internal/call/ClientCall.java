@@ -161,11 +161,15 @@ public final class ClientCall<T> extends OpenCall<T> {
     }
 
     private void emit(T value) {
+        TimerWheel loop = connection().timers();
+        Call before = loop.enter(this);
         try {
             subscriber().onNext(value);
         } catch (Throwable e) {
             drop(e);
             cancel();
+        } finally {
+            loop.leave(before);
         }
     }
 

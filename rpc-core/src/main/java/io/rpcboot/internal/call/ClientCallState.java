@@ -39,6 +39,17 @@ enum ClientCallState {
         LOST
     }
 
+    /** For people. */
+    String text() {
+        return switch (this) {
+            case NEW -> "not sent yet";
+            case OPEN -> "sending its payload";
+            case AWAITING -> "waiting for the answer";
+            case CANCELLED -> "cancelled, the other side is ending it";
+            case CLOSED -> "ended";
+        };
+    }
+
     ClientCallState next(Event event) {
         ClientCallState next = switch (this) {
             case NEW ->

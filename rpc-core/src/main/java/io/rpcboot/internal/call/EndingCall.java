@@ -19,6 +19,9 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
     @Nullable
     StreamSender sender;
 
+    @Nullable
+    RpcCode error;
+
     private long credit;
     private boolean invoked;
     boolean ending;
@@ -58,6 +61,22 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
         if (sender != null) {
             sender.addCredit(count);
         }
+    }
+
+    /** The call has come in; on the event loop. */
+    public final void begin(long callOrdinal) {
+        ordinal = callOrdinal;
+        beganNanos = target().onBegin(outbound().timers());
+    }
+
+    @Override
+    final String stateText() {
+        return ending && isRunning() ? "sending its answer" : state.text();
+    }
+
+    @Override
+    final long creditReceived() {
+        return credit;
     }
 
     /** Does not serve the call. */
@@ -205,6 +224,7 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
 
     final void answer(CallFailure failure) {
         ending = true;
+        error = failure.code();
         ServedObservation observed = observation();
         if (observed != null) {
             observed.failed(failure.code(), failure.byRuntime(), failure.message());
@@ -251,6 +271,7 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
         outbound().timers().cancel(this);
         outbound().dropQueued(this);
         dropItem();
+        target().onEnd(outbound().timers(), beganNanos, error);
         outbound().closed(this);
     }
 }

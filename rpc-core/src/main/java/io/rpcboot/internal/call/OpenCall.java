@@ -19,7 +19,6 @@ public abstract class OpenCall<T> extends CarriedCall<T> implements StreamOwner 
     private ClientCallState state = ClientCallState.NEW;
     private @Nullable CallPermit permit;
     private @Nullable StreamSender sender;
-    private long ordinal;
 
     OpenCall(CallRequest request, CoreSubscriber<? super T> subscriber) {
         super(request, subscriber);
@@ -36,6 +35,7 @@ public abstract class OpenCall<T> extends CarriedCall<T> implements StreamOwner 
             CallOutbound connection, int id, long callOrdinal, CallPermit place, boolean payloadGoesOn) {
         callId = id;
         ordinal = callOrdinal;
+        beganNanos = connection.timers().now();
         permit = place;
         state = state.next(payloadGoesOn ? ClientCallState.Event.OPENED_STREAMING : ClientCallState.Event.OPENED);
         if (deadlineNanos() != NO_DEADLINE) {
@@ -72,11 +72,6 @@ public abstract class OpenCall<T> extends CarriedCall<T> implements StreamOwner 
         if (isCancelled()) {
             cancelOpen(Cancellation.bySubscriber(subscriber()));
         }
-    }
-
-    /** Which CALL frame of its connection this one was, from 1. */
-    public final long ordinal() {
-        return ordinal;
     }
 
     /** Credit from the callee. */
@@ -130,6 +125,25 @@ public abstract class OpenCall<T> extends CarriedCall<T> implements StreamOwner 
         } else {
             session.onItemRefused(error);
         }
+    }
+
+    @Override
+    public final void giveUp(String reason) {
+        if (isOpen()) {
+            Cancellation cancellation = new Cancellation(RpcCode.CANCELLED, "an operator at the caller", reason);
+            stop(cancellation);
+            endWith(cancellation.toException(this, connection().peer()));
+        }
+    }
+
+    @Override
+    final String stateText() {
+        return state.text();
+    }
+
+    @Override
+    final long creditReceived() {
+        return sender == null ? 0 : sender.credit();
     }
 
     @Override

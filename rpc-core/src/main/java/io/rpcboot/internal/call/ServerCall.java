@@ -153,10 +153,13 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
             payloadEnded();
         }
         if (payloads != null) {
+            TimerWheel loop = outbound().timers();
+            Call before = loop.enter(this);
             payloads.onItem(item);
             if (last) {
                 payloads.onEnd();
             }
+            loop.leave(before);
         } else if (isAwaitingResult() && !isInvoked()) {
             decodeAndInvoke(item);
         }
@@ -267,7 +270,13 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
                 payloads.onEnd();
             }
         }
-        target().invoke(this, payload);
+        TimerWheel loop = outbound().timers();
+        Call before = loop.enter(this);
+        try {
+            target().invoke(this, payload);
+        } finally {
+            loop.leave(before);
+        }
     }
 
     private CallFailure refused(RpcCode code, String what) {

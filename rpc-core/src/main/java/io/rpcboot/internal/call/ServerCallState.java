@@ -35,6 +35,17 @@ enum ServerCallState {
         LOST
     }
 
+    /** For people. */
+    String text() {
+        return switch (this) {
+            case RECEIVING -> "receiving its payload";
+            case RUNNING -> "running";
+            case CANCELLED -> "cancelled, its handler has not ended yet";
+            case DISCARDING -> "answered, its payload still comes";
+            case CLOSED -> "ended";
+        };
+    }
+
     ServerCallState next(Event event) {
         ServerCallState next = switch (this) {
             case RECEIVING ->

@@ -47,6 +47,7 @@ abstract class StoppableCall extends EndingCall {
     /** The connection is gone. */
     public final void onLost(RpcException error) {
         state = state.next(ServerCallState.Event.LOST);
+        this.error = RpcCode.CANCELLED;
         if (!stopHandler(error)) {
             endsLater(() -> {});
         }
@@ -68,6 +69,11 @@ abstract class StoppableCall extends EndingCall {
                     CallFailure.byRuntime(RpcCode.CANCELLED, isInvoked(), reason),
                     Cancellation.of(reason).toException(this, outbound()));
         }
+    }
+
+    @Override
+    public final void giveUp(String reason) {
+        abort(reason);
     }
 
     @Override

@@ -172,10 +172,14 @@ public final class StreamSender implements CoreSubscriber<Object> {
     }
 
     private void requestFrom(Subscription source, long count) {
+        TimerWheel loop = outbound.timers();
+        Call before = loop.enter(call);
         try {
             source.request(count);
         } catch (Throwable e) {
             fail(e);
+        } finally {
+            loop.leave(before);
         }
     }
 

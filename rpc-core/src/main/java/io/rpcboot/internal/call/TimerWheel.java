@@ -36,6 +36,7 @@ public final class TimerWheel {
     private @Nullable Future<?> wakeUp;
     private long batchNow;
     private boolean inBatch;
+    private @Nullable Call running;
 
     TimerWheel(EventLoop loop) {
         this.loop = loop;
@@ -68,6 +69,36 @@ public final class TimerWheel {
 
     public void endBatch() {
         inBatch = false;
+    }
+
+    /** Whether a batch is under way, so that {@link #now} stands still. */
+    public boolean inBatch() {
+        return inBatch;
+    }
+
+    /**
+     * Code of the application is about to run for a call.
+     *
+     * @return what {@link #leave} gets
+     */
+    @Nullable
+    Call enter(Call call) {
+        Call before = running;
+        running = call;
+        return before;
+    }
+
+    void leave(@Nullable Call before) {
+        running = before;
+    }
+
+    /**
+     * The operation whose code is on this loop; null if none is. Any thread: a plain field, since what is of interest
+     * is a loop that has been in the same code for long.
+     */
+    public @Nullable String runningOperation() {
+        Call call = running;
+        return call == null ? null : call.operation();
     }
 
     /** Sets a limit; one that was set before is replaced. */

@@ -16,6 +16,8 @@ import io.rpcboot.internal.call.CurrentCall;
 import io.rpcboot.internal.call.ItemDecoder;
 import io.rpcboot.internal.call.ItemEncoder;
 import io.rpcboot.internal.call.ServedCall;
+import io.rpcboot.internal.call.TimerWheel;
+import io.rpcboot.internal.health.OperationFigures;
 import io.rpcboot.internal.observation.ServedObservation;
 import io.rpcboot.internal.observation.ServerObservations;
 import java.util.List;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** One operation with its readers and writers, resolved once. Safe for any thread. */
+/** One operation with its readers and writers, resolved once. Safe for any thread, save its figures, which belong to a loop. */
 final class Operation implements CallTarget {
 
     /** Index of "items are plain bytes" in a CALL. */
@@ -41,6 +43,8 @@ final class Operation implements CallTarget {
     private final Executor blockingExecutor;
     private final @Nullable Scheduler itemScheduler;
     private final @Nullable ServerObservations observations;
+    private final OperationGate gate;
+    private final OperationFigures figures;
 
     Operation(
             OperationDefinition definition,
@@ -48,9 +52,12 @@ final class Operation implements CallTarget {
             int maxMessage,
             FailureDescriber failures,
             Executor blockingExecutor,
-            @Nullable ServerObservations observations) {
+            @Nullable ServerObservations observations,
+            OperationGate gate) {
         this.observations = observations;
         this.definition = definition;
+        this.gate = gate;
+        this.figures = new OperationFigures();
         this.failures = failures;
         this.blockingExecutor = blockingExecutor;
         this.itemScheduler = definition.streamedResult() ? Schedulers.fromExecutor(blockingExecutor) : null;
@@ -64,6 +71,33 @@ final class Operation implements CallTarget {
         this.bytesEncoder = new ItemEncoder(null, maxMessage);
     }
 
+    private Operation(Operation shared, OperationFigures figures) {
+        this.definition = shared.definition;
+        this.decoders = shared.decoders;
+        this.encoders = shared.encoders;
+        this.bytesDecoder = shared.bytesDecoder;
+        this.bytesEncoder = shared.bytesEncoder;
+        this.failures = shared.failures;
+        this.blockingExecutor = shared.blockingExecutor;
+        this.itemScheduler = shared.itemScheduler;
+        this.observations = shared.observations;
+        this.gate = shared.gate;
+        this.figures = figures;
+    }
+
+    /** The same operation with figures of its own, for the calls of one event loop. */
+    Operation onLoop(OperationFigures figuresOfLoop) {
+        return new Operation(this, figuresOfLoop);
+    }
+
+    OperationDefinition definition() {
+        return definition;
+    }
+
+    OperationGate gate() {
+        return gate;
+    }
+
     @Override
     public String operation() {
         return definition.name();
@@ -71,7 +105,17 @@ final class Operation implements CallTarget {
 
     @Override
     public @Nullable CallFailure refusal() {
-        return null;
+        return gate.refusal();
+    }
+
+    @Override
+    public long onBegin(TimerWheel timers) {
+        return figures.begin(timers.now(), timers.inBatch());
+    }
+
+    @Override
+    public void onEnd(TimerWheel timers, long beganNanos, @Nullable RpcCode error) {
+        figures.end(beganNanos, timers.now(), timers.inBatch(), error);
     }
 
     @Override

@@ -3,21 +3,30 @@ package io.rpcboot.internal.dispatch;
 import io.rpcboot.OperationDefinition;
 import io.rpcboot.RpcCode;
 import io.rpcboot.codec.PayloadCodec;
+import io.rpcboot.health.OperationSnapshot;
 import io.rpcboot.internal.call.CallTarget;
 import io.rpcboot.internal.call.CallTargets;
+import io.rpcboot.internal.health.OperationFigures;
 import io.rpcboot.internal.observation.ServerObservations;
 import io.rpcboot.observation.RpcServerObservationContext;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.PatternMatchUtils;
 
-/** All operations that a process serves, an allow-list by name. Never changes; safe for any thread. */
+/**
+ * All operations that a process serves, an allow-list by name. Which there are never changes; safe for any thread.
+ */
 public final class OperationRegistry implements CallTargets {
 
-    private final Map<String, CallTarget> operations = new LinkedHashMap<>();
+    private final Map<String, Operation> operations = new LinkedHashMap<>();
+    private final Map<Thread, OperationsOfLoop> byLoop = new ConcurrentHashMap<>();
     private final FailureDescriber failures;
     private final @Nullable ServerObservations observations;
 
@@ -39,25 +48,70 @@ public final class OperationRegistry implements CallTargets {
         this.failures = failures;
         this.observations = observations;
         String[] blocked = blockedPatterns.toArray(String[]::new);
-        Map<String, OperationDefinition> byName = new LinkedHashMap<>();
         for (OperationDefinition definition : definitions) {
-            OperationDefinition other = byName.put(definition.name(), definition);
+            String name = definition.name();
+            OperationGate gate = new OperationGate(name, PatternMatchUtils.simpleMatch(blocked, name));
+            Operation other = operations.put(
+                    name,
+                    new Operation(definition, codecs, maxMessage, failures, blockingExecutor, observations, gate));
             if (other != null) {
-                throw new IllegalArgumentException("operation '" + definition.name() + "' is served twice: by "
-                        + other.description() + " and by " + definition.description());
+                throw new IllegalArgumentException("operation '" + name + "' is served twice: by "
+                        + other.definition().description() + " and by " + definition.description());
             }
-            operations.put(
-                    definition.name(),
-                    PatternMatchUtils.simpleMatch(blocked, definition.name())
-                            ? blocked(definition.name())
-                            : new Operation(definition, codecs, maxMessage, failures, blockingExecutor, observations));
         }
     }
 
+    /** Called on event loops, each of which has targets of its own. */
     @Override
     public CallTarget resolve(String operation) {
-        CallTarget target = operations.get(operation);
+        CallTarget target = byLoop.computeIfAbsent(Thread.currentThread(), loop -> new OperationsOfLoop(operations))
+                .find(operation);
         return target == null ? unknown(operation) : target;
+    }
+
+    /** Each operation with its calls so far. */
+    public List<OperationSnapshot> snapshot() {
+        long now = System.nanoTime();
+        return operations.values().stream()
+                .map(operation -> snapshot(operation, now))
+                .sorted(Comparator.comparing(each -> each.definition().name()))
+                .toList();
+    }
+
+    /** Refuses calls of an operation from now on, or takes them again; false if there is no such operation. */
+    public boolean block(String name, boolean blocked) {
+        Operation operation = operations.get(name);
+        if (operation == null) {
+            return false;
+        }
+        operation.gate().block(blocked);
+        return true;
+    }
+
+    private OperationSnapshot snapshot(Operation operation, long now) {
+        long ended = 0;
+        long calls = 0;
+        Duration longest = Duration.ZERO;
+        Map<RpcCode, Long> errors = new EnumMap<>(RpcCode.class);
+        OperationFigures.TimeSum times = new OperationFigures.TimeSum();
+        for (OperationsOfLoop loop : byLoop.values()) {
+            OperationFigures figures = loop.figures(operation.operation());
+            if (figures != null) {
+                ended += figures.ended();
+                calls += figures.calls();
+                longest = longest.compareTo(figures.longest()) < 0 ? figures.longest() : longest;
+                figures.addErrors(errors);
+                figures.addTimes(times, now);
+            }
+        }
+        return new OperationSnapshot(
+                operation.definition(),
+                operation.gate().refusal() != null,
+                calls,
+                Math.max(0, calls - ended),
+                errors,
+                times.summary(),
+                longest);
     }
 
     private CallTarget unknown(String name) {
@@ -68,15 +122,5 @@ public final class OperationRegistry implements CallTargets {
                 failures,
                 observations,
                 RpcServerObservationContext.UNKNOWN_OPERATION);
-    }
-
-    private CallTarget blocked(String name) {
-        return new RefusedOperation(
-                name,
-                RpcCode.PERMISSION_DENIED,
-                "operation '" + name + "' is blocked on this server",
-                failures,
-                observations,
-                name);
     }
 }

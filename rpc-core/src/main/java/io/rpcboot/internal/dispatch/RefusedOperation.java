@@ -7,6 +7,7 @@ import io.rpcboot.internal.call.CallTarget;
 import io.rpcboot.internal.call.ItemDecoder;
 import io.rpcboot.internal.call.ItemEncoder;
 import io.rpcboot.internal.call.ServedCall;
+import io.rpcboot.internal.call.TimerWheel;
 import io.rpcboot.internal.observation.ServedObservation;
 import io.rpcboot.internal.observation.ServerObservations;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,16 @@ final class RefusedOperation implements CallTarget {
     @Override
     public void invoke(ServedCall call, @Nullable Object payload) {
         throw new IllegalStateException("'" + name + "' is refused");
+    }
+
+    @Override
+    public long onBegin(TimerWheel timers) {
+        return timers.now();
+    }
+
+    @Override
+    public void onEnd(TimerWheel timers, long beganNanos, @Nullable RpcCode error) {
+        // A name that somebody made up has no figures: there would be no end to them.
     }
 
     @Override

@@ -115,7 +115,10 @@ final class ConnectionSupply {
 
     /** Fails the calls that wait in vain, after an attempt has failed. */
     void failHopeless() {
-        waiting.failIf(this::isHopeless, waiter -> errors.unreachable(waiter.call));
+        waiting.failIf(this::isHopeless, waiter -> {
+            table.outage().onCallFailed(thread.now());
+            return errors.unreachable(waiter.call);
+        });
     }
 
     /** Whether each address was tried in vain since the call came, or it cannot wait for the next attempt. */

@@ -23,6 +23,7 @@ final class ConnectionTable {
     private final ConnectionSupply supply;
     private final List<PooledAddress> addresses;
     private final ConnectionExpiry expiry;
+    private final Outage outage = new Outage();
     private final CompletableFuture<Void> whenClosed = new CompletableFuture<>();
     private long orders;
     private boolean closed;
@@ -91,6 +92,10 @@ final class ConnectionTable {
         return addresses;
     }
 
+    Outage outage() {
+        return outage;
+    }
+
     int open() {
         return live.all().length;
     }
@@ -129,6 +134,7 @@ final class ConnectionTable {
         connection.move(ConnectionState.Event.READY);
         connecting.decrementAndGet();
         connection.address().onOpen();
+        outage.onReached();
         live.add(connection);
         expiry.onOpen(connection);
         if (closed) {
@@ -162,12 +168,15 @@ final class ConnectionTable {
             if (!connection.isAbandoned()) {
                 lastError = cause;
                 address.onAttemptFailed(connection, cause, thread.now());
+                if (open() == 0) {
+                    outage.onUnreachable(thread.now());
+                }
                 supply.failHopeless();
             }
         } else if (before == ConnectionState.OPEN || cause != null) {
             live.remove(connection);
             lastError = cause;
-            address.onLost(cause);
+            address.onLost(cause, thread.now());
             if (before == ConnectionState.OPEN) {
                 punishIfYoung(connection);
             }
@@ -195,6 +204,19 @@ final class ConnectionTable {
     /** After {@link #expire}. */
     void onExpired() {
         supply.advance();
+    }
+
+    /** Forgets the back-off of an address, or of all; false if there is none such. */
+    boolean resetBackoff(@Nullable URI uri) {
+        boolean found = false;
+        for (PooledAddress address : addresses) {
+            if (uri == null || address.uri().equals(uri)) {
+                address.backoff().onSuccess();
+                found = true;
+            }
+        }
+        supply.advance();
+        return found;
     }
 
     /** Lets go of all connections to an address and forgets its back-off; the next call begins anew. */

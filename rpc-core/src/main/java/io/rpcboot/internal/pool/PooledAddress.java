@@ -1,5 +1,6 @@
 package io.rpcboot.internal.pool;
 
+import io.rpcboot.health.PoolSnapshot;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ final class PooledAddress {
     private final LongAdder endedElsewhere = new LongAdder();
     private long failedOrder;
     private @Nullable Throwable lastError;
+    private long lastErrorNanos;
+    private final LossReasons lossReasons = new LossReasons();
 
     private long created;
     private long usedAndGone;
@@ -111,6 +114,7 @@ final class PooledAddress {
         failed++;
         failedOrder = Math.max(failedOrder, connection.order());
         lastError = cause;
+        lastErrorNanos = now;
         backoff.onFailure(now);
         if (backoff.failures() == 1) {
             log.warn(
@@ -122,9 +126,11 @@ final class PooledAddress {
         }
     }
 
-    void onLost(@Nullable Throwable cause) {
+    void onLost(@Nullable Throwable cause, long now) {
         lost++;
+        lossReasons.add(PoolErrors.reason(cause));
         lastError = cause;
+        lastErrorNanos = now;
     }
 
     void onDraining(String reason) {
@@ -196,8 +202,10 @@ final class PooledAddress {
                 evicted,
                 expired,
                 lost,
+                lossReasons.counts(),
                 failed,
                 lastError == null ? null : PoolErrors.reason(lastError),
+                lastError == null ? null : Duration.ofNanos(now - lastErrorNanos),
                 restNanos > 0 ? Duration.ofNanos(restNanos) : null);
     }
 }

@@ -1,13 +1,17 @@
 package io.rpcboot.internal.pool;
 
 import io.rpcboot.PoolSettings;
+import io.rpcboot.RpcException;
 import io.rpcboot.ServiceSettings;
+import io.rpcboot.health.PoolSnapshot;
+import io.rpcboot.health.RpcEvents;
 import io.rpcboot.internal.call.CallCarrier;
 import io.rpcboot.internal.call.ClientCall;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections to one service. A call that finds a free place on an open connection takes it on its own thread,
@@ -22,13 +26,15 @@ public final class ServicePool implements CallCarrier {
     private final LiveConnections live = new LiveConnections();
     private final WaitingCalls waiting;
     private final ConnectionSupply supply;
+    private final ExhaustionEvents exhaustion;
 
     /** Opens nothing yet. */
-    public ServicePool(ServiceSettings settings, Connector connector, ConnectionBudget budget) {
+    public ServicePool(ServiceSettings settings, Connector connector, ConnectionBudget budget, RpcEvents events) {
         PoolSettings pool = settings.pool();
         this.service = settings.id();
         this.budget = budget;
         this.thread = budget.thread();
+        this.exhaustion = new ExhaustionEvents(service, events, thread.now());
         this.waiting = new WaitingCalls(
                 thread, live, pool.maxPending(), pool.acquireTimeout().toNanos(), this::expired);
         this.supply = new ConnectionSupply(settings, connector, budget, live, waiting);
@@ -60,7 +66,9 @@ public final class ServicePool implements CallCarrier {
             case ADMITTED -> handOver(call);
             case FULL -> {
                 supply.onTurnedAway();
-                call.fail(supply.errors().turnedAway(call.operation()));
+                RpcException error = supply.errors().turnedAway(call.operation());
+                exhaustion.onCallFailed(error, thread.now());
+                call.fail(error);
                 yield true;
             }
             case CLOSED -> false;
@@ -77,6 +85,16 @@ public final class ServicePool implements CallCarrier {
                 supply.table().drop(address);
             }
         });
+    }
+
+    /** Has an address, or all of them, tried again at once; false if there is none such. */
+    public CompletableFuture<Boolean> resetBackoff(@Nullable URI address) {
+        CompletableFuture<Boolean> result = new CompletableFuture<>();
+        if (!thread.execute(() ->
+                result.complete(!supply.table().isClosed() && supply.table().resetBackoff(address)))) {
+            result.complete(false);
+        }
+        return result;
     }
 
     /** The pool at one moment between two events; fails only if the pool's thread has been shut down. */
@@ -148,12 +166,16 @@ public final class ServicePool implements CallCarrier {
         waiting.add(waiter);
         supply.advance();
         if (waiter.queued && supply.isHopeless(waiter)) {
+            supply.table().outage().onCallFailed(thread.now());
             waiting.fail(waiter, supply.errors().unreachable(call));
         }
     }
 
     private Throwable expired(Waiter waiter) {
-        return supply.errors().expired(waiter, supply.isConnecting());
+        Throwable error = supply.errors().expired(waiter, supply.isConnecting());
+        supply.table().outage().onCallFailed(thread.now());
+        exhaustion.onCallFailed(error, thread.now());
+        return error;
     }
 
     private void closeNow() {
@@ -178,6 +200,10 @@ public final class ServicePool implements CallCarrier {
                 waiting.waited(),
                 waiting.timedOut(),
                 waiting.turnedAway(),
+                waiting.failed() - waiting.timedOut(),
+                waiting.waits().lastMinute(now),
+                supply.table().outage().unreachableFor(now),
+                supply.table().outage().lastFailureAgo(now),
                 budget.used(),
                 budget.limit());
     }

@@ -1,6 +1,7 @@
 package io.rpcboot.internal.pool;
 
 import io.rpcboot.internal.call.ClientCall;
+import io.rpcboot.internal.health.RecentTimes;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -39,6 +40,8 @@ final class WaitingCalls {
     private int size;
     private long waited;
     private long timedOut;
+    private long failed;
+    private final RecentTimes waits;
 
     WaitingCalls(
             PoolThread thread,
@@ -51,6 +54,7 @@ final class WaitingCalls {
         this.maxPending = maxPending;
         this.acquireNanos = acquireNanos;
         this.expired = expired;
+        this.waits = new RecentTimes(thread.now());
     }
 
     // ---- any thread ----
@@ -137,6 +141,16 @@ final class WaitingCalls {
         return timedOut;
     }
 
+    /** Calls that got no place, those that timed out included, but not those that were turned away. */
+    long failed() {
+        return failed;
+    }
+
+    /** How long calls waited that got a place in the end, or failed. */
+    RecentTimes waits() {
+        return waits;
+    }
+
     long turnedAway() {
         return turnedAway.sum();
     }
@@ -172,6 +186,7 @@ final class WaitingCalls {
             }
             remove(next);
             waited++;
+            record(next);
             free.open(next.call);
         }
     }
@@ -190,6 +205,8 @@ final class WaitingCalls {
 
     void fail(Waiter waiter, Throwable error) {
         remove(waiter);
+        failed++;
+        record(waiter);
         thread.fail(waiter.call, error);
     }
 
@@ -197,6 +214,11 @@ final class WaitingCalls {
     void discard(Waiter waiter) {
         leave();
         waiter.call.releasePayload();
+    }
+
+    private void record(Waiter waiter) {
+        long now = thread.now();
+        waits.record(now - waiter.sinceNanos, now);
     }
 
     private void serveWoken() {

@@ -1,6 +1,7 @@
 package io.rpcboot.internal.session;
 
 import io.netty.buffer.ByteBuf;
+import io.rpcboot.internal.call.Backlogged;
 import io.rpcboot.internal.call.EncodedItem;
 import io.rpcboot.internal.frame.ErrorBody;
 import io.rpcboot.internal.frame.FrameFormat;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What one call still has to send: items larger than a frame, and what comes behind them. Confined to the event
  * loop.
  */
-final class Backlog {
+final class Backlog implements Backlogged {
 
     /** Bytes that a frame takes besides its payload. */
     static final int OVERHEAD = FrameFormat.HEADER_LENGTH + 4;
@@ -90,6 +91,15 @@ final class Backlog {
             entries.remove();
         }
         return !more && entry.last;
+    }
+
+    @Override
+    public long bytes() {
+        long sum = -written;
+        for (Entry entry : entries) {
+            sum += entry.item == null ? 0 : entry.item.length();
+        }
+        return Math.max(0, sum);
     }
 
     void release() {

@@ -21,6 +21,9 @@ public interface Connection {
 
     PeerInfo peer();
 
+    /** The calls under way. */
+    OpenCalls calls();
+
     /** Takes no more calls, tells the peer so, and closes when the last call has ended. */
     void drain(String reason);
 

@@ -4,12 +4,14 @@ import io.netty.buffer.ByteBuf;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
 import io.rpcboot.RpcProtocolException;
+import io.rpcboot.internal.call.Call;
 import io.rpcboot.internal.call.CallFailure;
 import io.rpcboot.internal.call.CallTarget;
 import io.rpcboot.internal.call.CallTargets;
 import io.rpcboot.internal.call.ServerCall;
 import io.rpcboot.internal.frame.CallHead;
 import io.rpcboot.internal.frame.CancelBody;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ final class IncomingCalls {
     private final BoundOperations operations;
     private final CallTable<ServerCall> calls;
     private long accepted;
+    private long seen;
 
     IncomingCalls(Session session, CallTargets targets, int limit) {
         this.session = session;
@@ -41,6 +44,7 @@ final class IncomingCalls {
         ServerCall call =
                 new ServerCall(target, session.callOutbound(), callId, head.codec(), head.headers(), head.oneWay());
         calls.put(slot, call);
+        call.begin(++seen);
         boolean goesOn = head.payloadIsStream() || head.payloadGoesOn() || head.isSession();
         if (goesOn) {
             call.payloadGoesOn();
@@ -110,12 +114,21 @@ final class IncomingCalls {
         calls.forEach(call -> call.abort(reason));
     }
 
+    void visit(Consumer<Call> visitor) {
+        calls.forEach(visitor::accept);
+    }
+
     boolean isEmpty() {
         return calls.isEmpty();
     }
 
     int size() {
         return calls.size();
+    }
+
+    /** How many CALL frames have come. */
+    long seen() {
+        return seen;
     }
 
     /** How many CALL frames have been accepted, for GOAWAY. */

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
 import io.rpcboot.RpcProtocolException;
+import io.rpcboot.internal.call.Call;
 import io.rpcboot.internal.call.CallPermit;
 import io.rpcboot.internal.call.CallRequest;
 import io.rpcboot.internal.call.ClientCall;
@@ -16,6 +17,7 @@ import io.rpcboot.internal.frame.FrameWriter;
 import io.rpcboot.internal.frame.Hello;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -133,6 +135,15 @@ final class OutgoingCalls {
     /** Fails each call with an error of its own. */
     void failAll(Function<ClientCall<?>, RpcException> error) {
         calls.forEach(call -> call.onLost(error.apply(call)));
+    }
+
+    void visit(Consumer<Call> visitor) {
+        calls.forEach(visitor::accept);
+    }
+
+    /** How many CALL frames were sent. */
+    long opened() {
+        return opened;
     }
 
     boolean isEmpty() {

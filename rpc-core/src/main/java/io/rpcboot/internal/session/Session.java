@@ -144,6 +144,11 @@ final class Session implements Connection, KeepAlive.Watcher {
     }
 
     @Override
+    public OpenCalls calls() {
+        return new SessionCalls(loop, incoming, outgoing());
+    }
+
+    @Override
     public void drain(String reason) {
         execute(() -> end.drain(reason));
     }

@@ -50,14 +50,24 @@ final class AcceptedConnections {
         return place;
     }
 
+    /** What stands in the way of further connections, for texts. */
+    String whyRefused() {
+        return draining != null ? "the server takes no more connections" : limit + " of " + limit + " are open";
+    }
+
+    /** Takes no more connections and no more calls; those that run may end. */
+    void beginDraining(String reason) {
+        draining = reason;
+        places.forEach(place -> place.drain(reason));
+    }
+
     int count() {
         return count.get();
     }
 
     /** Drains all connections, closes after the grace period those that are left, and returns when all are closed. */
     void drain(String reason, Duration gracePeriod) {
-        draining = reason;
-        places.forEach(place -> place.drain(reason));
+        beginDraining(reason);
         if (!awaitEmpty(gracePeriod)) {
             places.forEach(place -> place.close(reason));
             if (!awaitEmpty(CLOSE_TIMEOUT)) {

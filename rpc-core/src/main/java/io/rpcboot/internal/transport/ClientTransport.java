@@ -8,8 +8,10 @@ import io.rpcboot.RemoteClients;
 import io.rpcboot.RpcServer.ErrorExposure;
 import io.rpcboot.ServiceSettings;
 import io.rpcboot.codec.PayloadCodec;
+import io.rpcboot.health.HealthSettings;
+import io.rpcboot.health.RpcEvents;
+import io.rpcboot.health.RpcHealth;
 import io.rpcboot.internal.call.CallCarrier;
-import io.rpcboot.internal.call.CallTargets;
 import io.rpcboot.internal.call.ServiceClient;
 import io.rpcboot.internal.dispatch.FailureDescriber;
 import io.rpcboot.internal.dispatch.OperationRegistry;
@@ -20,6 +22,8 @@ import io.rpcboot.internal.pool.PoolRegistry;
 import io.rpcboot.internal.pool.PoolThread;
 import io.rpcboot.internal.pool.ServicePool;
 import io.rpcboot.internal.session.SessionSettings;
+import io.rpcboot.internal.watch.SideHealth;
+import io.rpcboot.internal.watch.Watch;
 import io.rpcboot.observation.RpcClientObservationContext;
 import java.net.URI;
 import java.time.Duration;
@@ -47,7 +51,9 @@ public final class ClientTransport implements RemoteClients {
     private final ThreadPoolExecutor ownThreads;
     private final PoolThread poolThread;
     private final ConnectionBudget budget;
-    private final CallTargets targets;
+    private final OperationRegistry targets;
+    private final Watch watch;
+    private final RpcHealth health;
     private final Map<String, RemoteClient> clients = new LinkedHashMap<>();
     private final List<ServicePool> pools = new ArrayList<>();
     private final PoolRegistry addresses;
@@ -63,7 +69,9 @@ public final class ClientTransport implements RemoteClients {
             List<OperationDefinition> operations,
             Duration cancelTimeout,
             @Nullable Executor blockingExecutor,
-            @Nullable CallObservations observations) {}
+            @Nullable CallObservations observations,
+            HealthSettings health,
+            RpcEvents events) {}
 
     public static RemoteClients create(Settings settings) {
         return new ClientTransport(settings);
@@ -85,6 +93,8 @@ public final class ClientTransport implements RemoteClients {
         this.poolExecutor = new DefaultEventExecutor(new DefaultThreadFactory("rpc-pool", true));
         this.poolThread = PoolThread.of(poolExecutor, ownThreads);
         this.budget = new ConnectionBudget(poolThread, settings.maxConnections);
+        this.watch = new Watch(Watch.Side.CLIENTS, settings.health, settings.events);
+        this.health = new SideHealth(watch, PeerIds.identity(), targets, this::allPools, null);
         for (ServiceSettings service : settings.services) {
             service.addresses().forEach(Addresses::toSocketAddress);
             ServicePool pool = pool(service);
@@ -115,6 +125,17 @@ public final class ClientTransport implements RemoteClients {
     }
 
     @Override
+    public RpcHealth health() {
+        return health;
+    }
+
+    private List<ServicePool> allPools() {
+        List<ServicePool> all = new ArrayList<>(pools);
+        all.addAll(addresses.pools());
+        return all;
+    }
+
+    @Override
     public void close() {
         List<CompletableFuture<?>> closing = new ArrayList<>();
         pools.forEach(pool -> closing.add(pool.close()));
@@ -127,6 +148,7 @@ public final class ClientTransport implements RemoteClients {
         } catch (ExecutionException | TimeoutException e) {
             // What has not closed by now is closed with its event loop.
         }
+        watch.close();
         loops.disposeLater(Duration.ZERO, CLOSE_TIMEOUT).block(CLOSE_TIMEOUT.plusSeconds(1));
         poolExecutor.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
         failWaiting();
@@ -165,7 +187,8 @@ public final class ClientTransport implements RemoteClients {
                 settings.codecs,
                 targets,
                 sentObservations());
-        return new ServicePool(service, new SocketConnector(loops, session, service.ssl()), budget);
+        return new ServicePool(
+                service, new SocketConnector(loops, session, service.ssl(), watch), budget, settings.events);
     }
 
     private @Nullable ClientObservations sentObservations() {

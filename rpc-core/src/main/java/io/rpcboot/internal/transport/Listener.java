@@ -6,6 +6,7 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.ssl.SslContext;
 import io.rpcboot.internal.session.SessionHandler;
 import io.rpcboot.internal.session.SessionSettings;
+import io.rpcboot.internal.watch.Watch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -43,13 +44,14 @@ final class Listener {
             LoopResources loops,
             SessionSettings session,
             @Nullable SslContext ssl,
-            AcceptedConnections connections) {
+            AcceptedConnections connections,
+            Watch watch) {
         SocketAddress local = Addresses.toSocketAddress(address);
         TcpServer server = TcpServer.create()
                 .runOn(loops, true)
                 // What Reactor Netty hands over as the remote address is null for accepted channels.
-                .doOnChannelInit(
-                        (observer, channel, remote) -> accept(channel, channel.remoteAddress(), session, connections));
+                .doOnChannelInit((observer, channel, remote) ->
+                        accept(channel, channel.remoteAddress(), session, connections, watch));
         if (local instanceof InetSocketAddress) {
             server = server.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
         }
@@ -104,13 +106,18 @@ final class Listener {
     }
 
     private static void accept(
-            Channel channel, @Nullable SocketAddress remote, SessionSettings session, AcceptedConnections connections) {
+            Channel channel,
+            @Nullable SocketAddress remote,
+            SessionSettings session,
+            AcceptedConnections connections,
+            Watch watch) {
         AcceptedConnections.Place place = connections.accept(channel);
+        String peer = remote == null ? "unix socket" : Addresses.text(remote);
         if (place == null) {
+            watch.onRefused(peer, connections.whyRefused());
             channel.close();
             return;
         }
-        String peer = remote == null ? "unix socket" : Addresses.text(remote);
-        SocketConnector.install(channel, new SessionHandler(false, session, place, peer));
+        SocketConnector.install(channel, new SessionHandler(false, session, watch.listener(place, peer), peer));
     }
 }

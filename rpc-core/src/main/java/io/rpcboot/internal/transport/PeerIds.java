@@ -1,6 +1,8 @@
 package io.rpcboot.internal.transport;
 
 import io.netty.buffer.ByteBufUtil;
+import io.rpcboot.internal.frame.Hello;
+import io.rpcboot.internal.watch.SideHealth;
 import java.security.SecureRandom;
 
 /** The id of this process: new for each one, so that a restarted peer can be told from the one before. */
@@ -9,6 +11,10 @@ final class PeerIds {
     static final String OF_THIS_PROCESS = random();
 
     private PeerIds() {}
+
+    static SideHealth.Identity identity() {
+        return new SideHealth.Identity(OF_THIS_PROCESS, Hello.VERSION);
+    }
 
     private static String random() {
         byte[] bytes = new byte[16];

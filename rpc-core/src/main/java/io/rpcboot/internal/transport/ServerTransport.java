@@ -5,10 +5,15 @@ import io.rpcboot.ConnectionSettings;
 import io.rpcboot.OperationDefinition;
 import io.rpcboot.RpcServer;
 import io.rpcboot.codec.PayloadCodec;
+import io.rpcboot.health.HealthSettings;
+import io.rpcboot.health.RpcEvents;
+import io.rpcboot.health.RpcHealth;
 import io.rpcboot.internal.dispatch.FailureDescriber;
 import io.rpcboot.internal.dispatch.OperationRegistry;
 import io.rpcboot.internal.observation.CallObservations;
 import io.rpcboot.internal.session.SessionSettings;
+import io.rpcboot.internal.watch.SideHealth;
+import io.rpcboot.internal.watch.Watch;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +36,8 @@ public final class ServerTransport implements RpcServer {
     private final SessionSettings session;
     private final @Nullable ThreadPoolExecutor ownThreads;
     private final AcceptedConnections connections;
+    private final Watch watch;
+    private final RpcHealth health;
     private final List<Listener> listeners = new ArrayList<>();
     private volatile List<URI> addresses = List.of();
     private @Nullable LoopResources loops;
@@ -49,7 +56,9 @@ public final class ServerTransport implements RpcServer {
             ErrorExposure errorExposure,
             @Nullable Executor blockingExecutor,
             @Nullable SslContext ssl,
-            @Nullable CallObservations observations) {}
+            @Nullable CallObservations observations,
+            HealthSettings health,
+            RpcEvents events) {}
 
     public static RpcServer create(Settings settings) {
         return new ServerTransport(settings);
@@ -84,6 +93,8 @@ public final class ServerTransport implements RpcServer {
                 operations,
                 settings.observations == null ? null : settings.observations.sent());
         this.connections = new AcceptedConnections(settings.maxConnections);
+        this.watch = new Watch(Watch.Side.SERVER, settings.health, settings.events);
+        this.health = new SideHealth(watch, PeerIds.identity(), operations, List::of, connections::beginDraining);
     }
 
     @Override
@@ -94,10 +105,11 @@ public final class ServerTransport implements RpcServer {
         started = true;
         LoopResources resources = LoopResources.create("rpc-server", settings.eventLoopThreads, true);
         loops = resources;
+        watch.loops(resources.onServer(true));
         try {
             List<URI> bound = new ArrayList<>();
             for (URI address : settings.listeners) {
-                Listener listener = Listener.bind(address, resources, session, settings.ssl, connections);
+                Listener listener = Listener.bind(address, resources, session, settings.ssl, connections, watch);
                 listeners.add(listener);
                 bound.add(listener.address());
             }
@@ -129,12 +141,18 @@ public final class ServerTransport implements RpcServer {
     }
 
     @Override
+    public RpcHealth health() {
+        return health;
+    }
+
+    @Override
     public synchronized void stop(Duration gracePeriod) {
         started = true;
         addresses = List.of();
         listeners.forEach(ServerTransport::close);
         listeners.clear();
         connections.drain("the server stops", gracePeriod);
+        watch.close();
         LoopResources resources = loops;
         if (resources != null) {
             loops = null;

@@ -7,6 +7,7 @@ import io.rpcboot.internal.pool.Connector;
 import io.rpcboot.internal.session.ConnectionListener;
 import io.rpcboot.internal.session.SessionHandler;
 import io.rpcboot.internal.session.SessionSettings;
+import io.rpcboot.internal.watch.Watch;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -23,8 +24,10 @@ final class SocketConnector implements Connector {
     private final LoopResources loops;
     private final SessionSettings settings;
     private final @Nullable SslContext ssl;
+    private final Watch watch;
 
-    SocketConnector(LoopResources loops, SessionSettings settings, @Nullable SslContext ssl) {
+    SocketConnector(LoopResources loops, SessionSettings settings, @Nullable SslContext ssl, Watch watch) {
+        this.watch = watch;
         this.loops = loops;
         this.settings = settings;
         this.ssl = ssl;
@@ -32,7 +35,7 @@ final class SocketConnector implements Connector {
 
     @Override
     public Attempt connect(URI address, Duration connectTimeout, ConnectionListener listener) {
-        Opening opening = new Opening(listener);
+        Opening opening = new Opening(watch.listener(listener, address.toString()));
         try {
             SocketAddress remote = Addresses.toSocketAddress(address);
             TcpClient client = TcpClient.create(ConnectionProvider.newConnection())

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeTarget implements CallTarget {
 
     final List<Object> payloads = new ArrayList<>();
+    final List<String> ended = new ArrayList<>();
     PayloadSpec.Kind kind = PayloadSpec.Kind.VALUE;
     boolean streamedResult;
     boolean required = true;
@@ -64,6 +65,17 @@ final class FakeTarget implements CallTarget {
         } catch (Exception e) {
             call.failed(e);
         }
+    }
+
+    @Override
+    public long onBegin(TimerWheel timers) {
+        ended.add("begun");
+        return timers.now();
+    }
+
+    @Override
+    public void onEnd(TimerWheel timers, long beganNanos, @Nullable RpcCode error) {
+        ended.add(error == null ? "ended" : "ended with " + error);
     }
 
     @Override

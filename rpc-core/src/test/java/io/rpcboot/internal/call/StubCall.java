@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A call of which only the parts that both ends share are looked at. */
@@ -53,6 +54,31 @@ final class StubCall extends Call implements StreamOwner {
     @Override
     void onItemTooLarge(int size) {
         events.add("too large " + size);
+    }
+
+    @Override
+    String stateText() {
+        return "stub";
+    }
+
+    @Override
+    long limitNanos() {
+        return CarriedCall.NO_DEADLINE;
+    }
+
+    @Override
+    long creditReceived() {
+        return 0;
+    }
+
+    @Override
+    Map<String, String> callHeaders() {
+        return Map.of();
+    }
+
+    @Override
+    public void giveUp(String reason) {
+        events.add("given up " + reason);
     }
 
     @Override

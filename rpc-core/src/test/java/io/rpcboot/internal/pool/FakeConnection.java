@@ -5,6 +5,7 @@ import io.rpcboot.internal.call.CallPermit;
 import io.rpcboot.internal.call.ClientCall;
 import io.rpcboot.internal.session.Connection;
 import io.rpcboot.internal.session.ConnectionListener;
+import io.rpcboot.internal.session.OpenCalls;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -93,6 +94,11 @@ final class FakeConnection implements Connection {
     @Override
     public boolean inEventLoop() {
         return loopIsHere;
+    }
+
+    @Override
+    public OpenCalls calls() {
+        throw new UnsupportedOperationException("nobody looks at them here");
     }
 
     @Override

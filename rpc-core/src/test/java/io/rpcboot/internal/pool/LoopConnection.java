@@ -6,6 +6,7 @@ import io.rpcboot.internal.call.CallPermit;
 import io.rpcboot.internal.call.ClientCall;
 import io.rpcboot.internal.session.Connection;
 import io.rpcboot.internal.session.ConnectionListener;
+import io.rpcboot.internal.session.OpenCalls;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicLong;
@@ -60,6 +61,11 @@ final class LoopConnection implements Connection {
     @Override
     public boolean inEventLoop() {
         return loop.inEventLoop();
+    }
+
+    @Override
+    public OpenCalls calls() {
+        throw new UnsupportedOperationException("nobody looks at them here");
     }
 
     @Override

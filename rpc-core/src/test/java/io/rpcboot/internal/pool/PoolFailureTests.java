@@ -11,6 +11,7 @@ import io.rpcboot.PoolExhaustedException.Figures;
 import io.rpcboot.PoolSettings;
 import io.rpcboot.RpcTimeoutException;
 import io.rpcboot.RpcTimeoutException.Phase;
+import io.rpcboot.health.PoolSnapshot;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

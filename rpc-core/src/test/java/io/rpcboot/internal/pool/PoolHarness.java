@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rpcboot.PoolSettings;
 import io.rpcboot.ServiceSettings;
+import io.rpcboot.health.PoolSnapshot;
+import io.rpcboot.health.RpcEvents;
 import io.rpcboot.internal.pool.FakeConnector.FakeAttempt;
 import java.net.URI;
 import java.time.Duration;
@@ -53,8 +55,8 @@ final class PoolHarness {
     }
 
     ServicePool pool(String service, PoolSettings settings, URI... addresses) {
-        ServicePool pool =
-                new ServicePool(ServiceSettings.of(service, addresses).withPool(settings), connector, budget);
+        ServicePool pool = new ServicePool(
+                ServiceSettings.of(service, addresses).withPool(settings), connector, budget, new RpcEvents());
         pools.add(pool);
         return pool;
     }

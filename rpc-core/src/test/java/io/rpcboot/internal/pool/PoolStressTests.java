@@ -7,6 +7,8 @@ import io.netty.util.concurrent.DefaultEventExecutor;
 import io.netty.util.concurrent.EventExecutor;
 import io.rpcboot.PoolSettings;
 import io.rpcboot.ServiceSettings;
+import io.rpcboot.health.PoolSnapshot;
+import io.rpcboot.health.RpcEvents;
 import io.rpcboot.internal.call.ServiceClient;
 import io.rpcboot.internal.session.ConnectionListener;
 import java.io.IOException;
@@ -57,8 +59,8 @@ class PoolStressTests {
                 .withMaxConnectionsPerAddress(PER_ADDRESS)
                 .withPending(48, Duration.ofSeconds(30))
                 .withBackoff(Duration.ofMillis(1), Duration.ofMillis(2));
-        ServicePool pool =
-                new ServicePool(ServiceSettings.of("text", ADDRESSES).withPool(settings), this::connect, budget);
+        ServicePool pool = new ServicePool(
+                ServiceSettings.of("text", ADDRESSES).withPool(settings), this::connect, budget, new RpcEvents());
         storm(new ServiceClient("text", null, null, 1024, pool));
 
         PoolSnapshot rest = awaitRest(pool);

@@ -3,6 +3,7 @@ package io.rpcboot.internal.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rpcboot.PoolSettings;
+import io.rpcboot.health.PoolSnapshot;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import static io.rpcboot.internal.pool.PoolHarness.SETTINGS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rpcboot.ConnectionLostException;
+import io.rpcboot.health.PoolSnapshot;
 import io.rpcboot.internal.pool.FakeConnector.FakeAttempt;
 import java.io.IOException;
 import java.net.URI;

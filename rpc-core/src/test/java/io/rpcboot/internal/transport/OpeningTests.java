@@ -7,6 +7,7 @@ import io.rpcboot.internal.call.CallPermit;
 import io.rpcboot.internal.call.ClientCall;
 import io.rpcboot.internal.session.Connection;
 import io.rpcboot.internal.session.ConnectionListener;
+import io.rpcboot.internal.session.OpenCalls;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,11 @@ class OpeningTests {
         @Override
         public PeerInfo peer() {
             return new PeerInfo("", "", "");
+        }
+
+        @Override
+        public OpenCalls calls() {
+            throw new UnsupportedOperationException("nobody looks at them here");
         }
 
         @Override

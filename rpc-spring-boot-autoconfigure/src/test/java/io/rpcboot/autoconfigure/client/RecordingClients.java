@@ -3,6 +3,7 @@ package io.rpcboot.autoconfigure.client;
 import io.rpcboot.RemoteClient;
 import io.rpcboot.RemoteClients;
 import io.rpcboot.RemoteSession;
+import io.rpcboot.health.RpcHealth;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.time.Duration;
@@ -56,6 +57,11 @@ final class RecordingClients implements RemoteClients {
     @Override
     public RemoteClient forAddress(URI address) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public RpcHealth health() {
+        throw new UnsupportedOperationException("there is nothing to see");
     }
 
     @Override

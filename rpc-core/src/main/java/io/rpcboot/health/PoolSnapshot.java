@@ -1,8 +1,9 @@
-package io.rpcboot.internal.pool;
+package io.rpcboot.health;
 
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param waited calls so far that got a place after a wait
  * @param timedOut calls so far that got none in time
  * @param turnedAway calls so far that found too many waiting
+ * @param unreachable calls so far that failed because no address could be reached
+ * @param waits how long calls waited, with a place in the end or without, in the last minute
+ * @param unreachableFor how long no connection has been open and no attempt has led to one; null if one is open, or
+ *     none has failed since
+ * @param lastFailureAgo when a call last got no place; null if none has failed so
  * @param connectionsOfAllPools connections of all pools together, those that drain included
  * @param limitOfAllPools most of those
  */
@@ -30,6 +36,10 @@ public record PoolSnapshot(
         long waited,
         long timedOut,
         long turnedAway,
+        long unreachable,
+        TimeSummary waits,
+        @Nullable Duration unreachableFor,
+        @Nullable Duration lastFailureAgo,
         int connectionsOfAllPools,
         int limitOfAllPools) {
 
@@ -52,8 +62,10 @@ public record PoolSnapshot(
      * @param evicted connections closed so far to make room for another address
      * @param expired connections closed so far because they were idle or old
      * @param lost connections so far that broke, or ended without having been drained
+     * @param lostReasons how many of those for which reason
      * @param failed attempts so far that did not lead to a connection
      * @param lastError why the last attempt failed or the last connection was lost; null if none was
+     * @param lastErrorAgo when that was; null if there was none
      * @param nextAttempt how long no attempt will be made; null if one may be made now
      */
     public record Address(
@@ -73,8 +85,10 @@ public record PoolSnapshot(
             long evicted,
             long expired,
             long lost,
+            Map<String, Long> lostReasons,
             long failed,
             @Nullable String lastError,
+            @Nullable Duration lastErrorAgo,
             @Nullable Duration nextAttempt) {}
 
     /** Most connections of this pool. */
@@ -88,6 +102,11 @@ public record PoolSnapshot(
 
     public int connecting() {
         return sum(Address::connecting);
+    }
+
+    /** Connections that may still be opened: {@code permits + open + connecting = limit}. */
+    public int permits() {
+        return sum(Address::permits);
     }
 
     public int draining() {
