@@ -198,6 +198,7 @@ class LiveCallsTests {
                     side.client.call("hang", null, byte[].class).toFuture();
             Side.soon().until(() -> side.health().calls(1).total() == 1);
             assertThat(side.health().control().drainServer("deployment")).isEqualTo(Outcome.DONE);
+            Side.soon().until(() -> side.health().connections(1).items().get(0).draining());
             assertThatExceptionOfType(RpcException.class)
                     .isThrownBy(
                             () -> side.client.call("hang", null, byte[].class).block(Side.LIMIT));

@@ -81,6 +81,7 @@ final class Operation implements CallTarget {
         this.blockingExecutor = shared.blockingExecutor;
         this.itemScheduler = shared.itemScheduler;
         this.observations = shared.observations;
+        this.session = shared.session;
         this.gate = shared.gate;
         this.figures = figures;
     }

@@ -11,12 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopProbe implements Runnable {
 
-    private static final Supplier<@Nullable String> UNKNOWN = () -> null;
-
     private final EventExecutor loop;
     private final Supplier<Supplier<@Nullable String>> operationOfLoop;
     private volatile @Nullable Thread thread;
-    private volatile Supplier<@Nullable String> operation = UNKNOWN;
+    private volatile @Nullable Supplier<@Nullable String> operation;
     private volatile long sentNanos;
     private volatile long answeredNanos;
     private volatile boolean underWay;
@@ -83,7 +81,8 @@ final class LoopProbe implements Runnable {
 
     @Nullable
     String operation() {
-        return operation.get();
+        Supplier<@Nullable String> known = operation;
+        return known == null ? null : known.get();
     }
 
     EventExecutor loop() {

@@ -46,8 +46,8 @@ public final class OperationFigures {
             long end, AtomicHistogram micros, @Nullable AtomicHistogram before) {
 
         static Window next(@Nullable Window last, long now) {
-            boolean adjacent = last != null && now - last.end < WINDOW_NANOS;
-            return new Window(now + WINDOW_NANOS, histogram(), adjacent ? last.micros : null);
+            AtomicHistogram before = last != null && now - last.end < WINDOW_NANOS ? last.micros : null;
+            return new Window(now + WINDOW_NANOS, histogram(), before);
         }
 
         private static AtomicHistogram histogram() {

@@ -11,6 +11,7 @@ import io.rpcboot.health.RpcEvents;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,7 @@ final class WatchedLoop {
     private Instant stuckSince = Instant.EPOCH;
     private @Nullable String stuckOperation;
     private List<String> stuckStack = List.of();
-    private volatile long stalls;
+    private final AtomicLong stalls = new AtomicLong();
     private volatile @Nullable Stall lastStall;
 
     WatchedLoop(LoopProbe probe, String unknownName, HealthSettings settings, RpcEvents events, long now) {
@@ -82,7 +83,7 @@ final class WatchedLoop {
 
     private void onStuck(long silent, long now) {
         stuck = true;
-        stalls++;
+        stalls.incrementAndGet();
         String operation = probe.operation();
         StackTraceElement[] stack = stack();
         stuckSince = Instant.now().minusNanos(silent);
@@ -130,7 +131,7 @@ final class WatchedLoop {
                 probe.loop() instanceof SingleThreadEventExecutor queue ? Math.max(0, queue.pendingTasks()) : 0,
                 connections,
                 busy.lastMinute(),
-                stalls,
+                stalls.get(),
                 lastStall);
     }
 

@@ -1,5 +1,8 @@
 package io.rpcboot.autoconfigure.settings;
 
+import io.rpcboot.health.HealthSettings;
+import java.time.Duration;
+import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -7,13 +10,40 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Properties of the event loops, which server and clients have alike.
  *
  * @param threads Event loops of the server, and as many of the clients, 0 for one for each processor.
+ * @param tickInterval How often each event loop is asked for a sign of life, 0 for never.
+ * @param warnThreshold Silence of an event loop after which it counts as stuck, and is logged with its stack.
+ * @param downThreshold Silence of an event loop after which the health of the application is down.
+ * @param profile Where event loops spend their time
  */
 @ConfigurationProperties("rpc.event-loop")
-public record RpcEventLoopProperties(@DefaultValue("0") int threads) {
+public record RpcEventLoopProperties(
+        @DefaultValue("0") int threads,
+        @DefaultValue("100ms") Duration tickInterval,
+        @DefaultValue("1s") Duration warnThreshold,
+        @DefaultValue("5s") Duration downThreshold,
+        @DefaultValue Profile profile) {
+
+    /**
+     * Where event loops spend their time.
+     *
+     * @param enabled Whether the stacks of the event loops are sampled, every 10 ms.
+     */
+    public record Profile(@DefaultValue("false") boolean enabled) {}
 
     /** The number of event loops. */
     public int effectiveThreads() {
         InvalidSetting.requireRange("rpc.event-loop.threads", threads, 0, 1024);
         return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    }
+
+    /** How they are watched. */
+    public HealthSettings health() {
+        return InvalidSetting.translate(
+                "rpc.event-loop",
+                Map.of(
+                        "tick-interval", tickInterval,
+                        "warn-threshold", warnThreshold,
+                        "down-threshold", downThreshold),
+                () -> new HealthSettings(tickInterval, warnThreshold, downThreshold, profile.enabled()));
     }
 }
