@@ -4,6 +4,7 @@ import io.netty.util.concurrent.DefaultEventExecutor;
 import io.rpcboot.PeerInfo;
 import io.rpcboot.PoolSettings;
 import io.rpcboot.ServiceSettings;
+import io.rpcboot.health.RpcEvents;
 import io.rpcboot.internal.call.CallCarrier;
 import io.rpcboot.internal.call.CallPermit;
 import io.rpcboot.internal.call.ClientCall;
@@ -14,6 +15,7 @@ import io.rpcboot.internal.pool.PoolThread;
 import io.rpcboot.internal.pool.ServicePool;
 import io.rpcboot.internal.session.Connection;
 import io.rpcboot.internal.session.ConnectionListener;
+import io.rpcboot.internal.session.OpenCalls;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -67,7 +69,8 @@ public class PoolBenchmark {
         ServicePool servicePool = new ServicePool(
                 settings,
                 PoolBenchmark::connect,
-                new ConnectionBudget(PoolThread.of(thread, Runnable::run), 2 * connections));
+                new ConnectionBudget(PoolThread.of(thread, Runnable::run), 2 * connections),
+                new RpcEvents());
         pool = servicePool;
         CompletableFuture<ClientCall<?>> captured = new CompletableFuture<>();
         new ServiceClient("referee", null, null, 1024, captured::complete)
@@ -124,6 +127,11 @@ public class PoolBenchmark {
         @Override
         public PeerInfo peer() {
             return new PeerInfo("0", "idle", address.toString());
+        }
+
+        @Override
+        public OpenCalls calls() {
+            throw new UnsupportedOperationException("nobody looks at them here");
         }
 
         @Override
