@@ -248,7 +248,7 @@ class ConnectionViolationTests {
                 unknownFlag(Wire.DATA, 4, 1),
                 unknownFlag(Wire.CREDIT, 1, 1),
                 unknownFlag(Wire.END, 2, 1),
-                unknownFlag(Wire.CANCEL, 1, 1),
+                unknownFlag(Wire.CANCEL, 2, 1),
                 unknownFlag(Wire.ERROR, 1, 1),
                 unknownFlag(Wire.PING, 2, 0),
                 unknownFlag(Wire.GOAWAY, 1, 0));

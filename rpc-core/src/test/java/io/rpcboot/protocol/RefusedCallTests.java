@@ -263,7 +263,7 @@ class RefusedCallTests {
     @Test
     void unknownFrameTypesAreSkippedWhateverTheySay() {
         peer.send(
-                frame(10, 0xFF, 0, new byte[3]),
+                frame(15, 0xFF, 0, new byte[3]),
                 frame(16, 0, 77, new byte[16_384 + 65_536]),
                 frame(255, 1, 1, new byte[0]));
 
