@@ -119,12 +119,16 @@ public final class ClientCall<T> extends OpenCall<T> {
     private void onSessionItem(ClientSession<?, ?, ?> session, ByteBuf item, boolean last) {
         RpcViolationException unreadable = null;
         if (isOpen()) {
+            TimerWheel loop = connection().timers();
+            Call before = loop.enter(this);
             try {
                 session.onItem(item, last);
             } catch (RpcProtocolException e) {
                 throw e;
             } catch (Throwable e) {
                 unreadable = CallErrors.unreadable(operation(), connection().peer(), e);
+            } finally {
+                loop.leave(before);
             }
         }
         if (last) {
