@@ -85,7 +85,13 @@ final class ResultTable {
 
     private static String latencies(@Nullable Figures[] rounds) {
         return medians(
-                rounds, Figures::latencies, "%,.0f", List.of(Percentiles::p50, Percentiles::p99, Percentiles::p999));
+                rounds, ResultTable::timed, "%,.0f", List.of(Percentiles::p50, Percentiles::p99, Percentiles::p999));
+    }
+
+    /** The latencies of a round; null if there was no call to time. */
+    private static @Nullable Percentiles timed(Figures round) {
+        Percentiles latencies = round.latencies();
+        return latencies == null || latencies.count() == 0 ? null : latencies;
     }
 
     private static String standing(@Nullable Figures[] rounds) {

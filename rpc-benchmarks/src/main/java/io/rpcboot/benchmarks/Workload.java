@@ -1,6 +1,5 @@
 package io.rpcboot.benchmarks;
 
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -54,7 +53,6 @@ public record Workload(
 
     private static final int MAX_IN_FLIGHT = 16 * 1024;
     private static final int MAX_STANDING = 12_000;
-    private static final int PACED_SLOTS = 256;
 
     /** Who sends how much. */
     public enum Kind {
@@ -118,88 +116,7 @@ public record Workload(
      * @throws IllegalArgumentException if there is none
      */
     public static Workload of(String id) {
-        String[] parts = id.split("\\+", -1);
-        Workload workload = base(id, parts[0]);
-        for (int i = 1; i < parts.length; i++) {
-            workload = workload.with(parts[i]);
-        }
-        return workload;
-    }
-
-    private static Workload base(String id, String base) {
-        String[] words = base.split("-", -1);
-        String counts = words[words.length - 1];
-        return switch (base.substring(0, base.length() - counts.length())) {
-            case "unary-" -> unary(id, number(id, counts), 0, 1, false);
-            case "outside-" -> {
-                int threads = number(id, counts.split("x", -1)[0]);
-                yield unary(id, threads * second(id, counts), threads, 1, false);
-            }
-            case "connections-" -> unary(id, second(id, counts), 0, number(id, counts.split("x", -1)[0]), false);
-            default ->
-                switch (base) {
-                    case "open-loop" -> unary(id, PACED_SLOTS, 1, 1, true);
-                    case "stream-down" -> stream(id, Kind.STREAM_DOWN);
-                    case "stream-up" -> stream(id, Kind.STREAM_UP);
-                    default -> throw unknown(id);
-                };
-        };
-    }
-
-    private static Workload unary(String id, int inFlight, int threads, int connections, boolean paced) {
-        Set<Feature> features = connections > 1 ? Set.of(Feature.CONNECTIONS) : Set.of();
-        return new Workload(id, Kind.UNARY, inFlight, threads, SMALL_BYTES, connections, 0, paced, features);
-    }
-
-    private static Workload stream(String id, Kind kind) {
-        return new Workload(id, kind, 1, 0, SMALL_BYTES, 1, 0, false, Set.of(Feature.STREAMS));
-    }
-
-    private Workload with(String option) {
-        String[] words = option.split("-", 2);
-        if (words.length == 2) {
-            return switch (words[0]) {
-                case "idle" -> with(Feature.IDLE_CONNECTIONS, payloadBytes, number(id, words[1]));
-                case "streams" -> with(Feature.OPEN_STREAMS, payloadBytes, number(id, words[1]));
-                default -> throw unknown(id);
-            };
-        }
-        return switch (option) {
-            case "deadline" -> with(Feature.DEADLINE, payloadBytes, standing);
-            case "tls" -> with(Feature.TLS, payloadBytes, standing);
-            case "observed" -> with(Feature.OBSERVED, payloadBytes, standing);
-            default -> with(Feature.OTHER_SIZES, bytes(option), standing);
-        };
-    }
-
-    private Workload with(Feature feature, int bytes, int standing) {
-        EnumSet<Feature> all = EnumSet.of(feature);
-        all.addAll(features);
-        return new Workload(id, kind, inFlight, callerThreads, bytes, connections, standing, paced, all);
-    }
-
-    private int bytes(String size) {
-        int unit = "bkm".indexOf(size.isEmpty() ? 'x' : size.charAt(size.length() - 1));
-        if (unit < 0 || kind != Kind.UNARY) {
-            throw unknown(id);
-        }
-        long bytes = (long) number(id, size.substring(0, size.length() - 1)) << (10 * unit);
-        return (int) Math.min(bytes, Integer.MAX_VALUE);
-    }
-
-    private static int second(String id, String pair) {
-        String[] numbers = pair.split("x", -1);
-        if (numbers.length != 2) {
-            throw unknown(id);
-        }
-        return number(id, numbers[1]);
-    }
-
-    private static int number(String id, String digits) {
-        if (!digits.matches("[0-9]{1,6}")) {
-            throw unknown(id);
-        }
-        return Integer.parseInt(digits);
+        return new WorkloadName(id).workload();
     }
 
     private static void requireRange(String id, String what, int value, int min, int max) {
@@ -207,11 +124,5 @@ public record Workload(
             throw new IllegalArgumentException(
                     String.format(Locale.ROOT, "workload '%s': %d %s, must be %d to %d", id, value, what, min, max));
         }
-    }
-
-    private static IllegalArgumentException unknown(String id) {
-        return new IllegalArgumentException("no workload '" + id + "', write for instance unary-64, outside-2x32,"
-                + " connections-8x64, open-loop, stream-down, stream-up, and behind it for instance +64k, +idle-1000,"
-                + " +streams-1000, +deadline, +tls, +observed");
     }
 }

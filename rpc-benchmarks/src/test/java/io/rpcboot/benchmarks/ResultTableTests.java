@@ -65,6 +65,14 @@ class ResultTableTests {
     }
 
     @Test
+    void aWindowInWhichNoCallWasTimedHasNoLatencies() {
+        Figures figures = figures(1000).with(new Percentiles(0, 0, 0, 0, 0), null);
+        table.add(1, Rows.of("engine"), Workload.of("unary-64"), Workload.CLOSED_LOOP, figures);
+
+        assertThat(cells("unary-64", "rpcboot, byte[]").get(5)).isEmpty();
+    }
+
+    @Test
     void eachLoadOfAnOpenLoopHasLinesOfItsOwn() {
         Workload workload = Workload.of("open-loop");
         table.add(1, Rows.of("engine"), workload, 20, figures(5000));

@@ -75,6 +75,7 @@ class WorkloadTests {
                 "unary-64+fast",
                 "unary-64+idle",
                 "unary-64+many-3",
+                "unary-64+idle-3+streams-3",
                 "stream-down+64k"
             })
     void whatIsNoWorkloadIsRefusedByName(String id) {
@@ -84,7 +85,15 @@ class WorkloadTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"unary-0", "unary-99999", "connections-9x8", "unary-1+2m", "unary-1+idle-99999"})
+    @ValueSource(
+            strings = {
+                "unary-0",
+                "unary-99999",
+                "connections-9x8",
+                "unary-1+2m",
+                "outside-99999x99999",
+                "unary-1+idle-99999"
+            })
     void whatIsOverALimitIsRefusedWithIt(String id) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Workload.of(id))
