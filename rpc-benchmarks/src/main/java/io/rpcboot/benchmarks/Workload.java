@@ -20,6 +20,7 @@ import java.util.Set;
  * +streams-10000             beside that many open streams on the same connection, in which nothing happens
  * +deadline, +tls            with a time limit for each call, encrypted
  * +observed                  with an Observation for each call at both ends, which ends in a timer
+ * +unwatched                 without the watchdog of the event loops
  * </pre>
  *
  * @param id the name
@@ -73,7 +74,8 @@ public record Workload(
         OPEN_STREAMS,
         DEADLINE,
         TLS,
-        OBSERVED
+        OBSERVED,
+        UNWATCHED
     }
 
     public Workload {

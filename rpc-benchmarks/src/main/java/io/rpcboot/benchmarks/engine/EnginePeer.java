@@ -17,6 +17,7 @@ import io.rpcboot.benchmarks.Tally;
 import io.rpcboot.benchmarks.Tls;
 import io.rpcboot.benchmarks.Workload;
 import io.rpcboot.benchmarks.Workload.Feature;
+import io.rpcboot.health.HealthSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -84,6 +85,7 @@ public final class EnginePeer implements Peer {
                 .operations(EngineOperations.all(buffers ? ByteBuf.class : byte[].class, received))
                 .ssl(Tls.server(workload))
                 .observationRegistry(observations(workload))
+                .health(health(workload))
                 .build();
         server.start();
         return Server.of(server.port(), server::close);
@@ -97,6 +99,7 @@ public final class EnginePeer implements Peer {
                 .eventLoopThreads(1)
                 .maxConnections(workload.connections() + workload.standing() + 1)
                 .observationRegistry(observations(workload))
+                .health(health(workload))
                 .service(service(SERVICE, address, workload, Tls.client(workload)));
         for (int i = 0; workload.has(Feature.IDLE_CONNECTIONS) && i < workload.standing(); i++) {
             builder.service(service(SERVICE + i, address, workload, null));
@@ -116,6 +119,11 @@ public final class EnginePeer implements Peer {
                 ? Math.max(MIN_CALLS, workload.inFlight())
                 : (workload.inFlight() + workload.connections() - 1) / workload.connections();
         return ConnectionSettings.defaults().withMaxConcurrentCalls(calls + streams);
+    }
+
+    private static HealthSettings health(Workload workload) {
+        HealthSettings watched = HealthSettings.defaults();
+        return workload.has(Feature.UNWATCHED) ? watched.withTickInterval(Duration.ZERO) : watched;
     }
 
     private static ObservationRegistry observations(Workload workload) {

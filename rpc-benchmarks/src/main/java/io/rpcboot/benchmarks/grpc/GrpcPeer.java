@@ -70,9 +70,8 @@ public final class GrpcPeer implements Peer {
 
     @Override
     public boolean runs(Workload workload) {
-        Set<Feature> without =
-                direct ? EnumSet.of(Feature.OBSERVED) : EnumSet.range(Feature.IDLE_CONNECTIONS, Feature.OBSERVED);
-        return workload.features().stream().noneMatch(without::contains);
+        Set<Feature> features = EnumSet.range(Feature.STREAMS, direct ? Feature.TLS : Feature.CONNECTIONS);
+        return features.containsAll(workload.features());
     }
 
     @Override

@@ -21,7 +21,9 @@ import io.rsocket.transport.netty.server.CloseableChannel;
 import io.rsocket.transport.netty.server.TcpServerTransport;
 import io.rsocket.util.ByteBufPayload;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ import reactor.netty.tcp.TcpServer;
 public final class RSocketPeer implements Peer {
 
     private static final String LOOPBACK = "127.0.0.1";
+    private static final Set<Feature> FEATURES = EnumSet.range(Feature.STREAMS, Feature.TLS);
     private static final int CONNECTING_AT_A_TIME = 64;
 
     @Override
@@ -55,7 +58,7 @@ public final class RSocketPeer implements Peer {
 
     @Override
     public boolean runs(Workload workload) {
-        return !workload.has(Feature.OBSERVED);
+        return FEATURES.containsAll(workload.features());
     }
 
     @Override
