@@ -43,6 +43,11 @@ final class ArgumentBinders {
                     signature.description() + " of a typed client takes an RpcCallContext, which only handlers have.",
                     "Remove the parameter; what is to be sent along goes into headers (@RpcHeader).");
         }
+        if (parameter.role() == Role.SESSION) {
+            throw new InvalidRpcDeclarationException(
+                    signature.description() + " of a typed client takes an RpcSession, which only handlers have.",
+                    "Remove the parameter, and return Mono<RemoteSession<Started, Item, Result>>.");
+        }
         if (parameter.role() == Role.HEADER) {
             return header(parameter);
         }

@@ -24,6 +24,7 @@ final class ClientResult {
     private final boolean primitive;
     private final @Nullable Class<?> plain;
     private final ParameterizedTypeReference<?> generic;
+    private final @Nullable ClientSession session;
 
     ClientResult(MethodSignature signature, String operation) {
         this.result = signature.result();
@@ -32,6 +33,7 @@ final class ClientResult {
         this.primitive = result.declared().isPrimitive() && result.declared() != void.class;
         this.plain = result.type() instanceof Class<?> type ? type : null;
         this.generic = ParameterizedTypeReference.forType(result.type());
+        this.session = ClientSession.of(signature);
     }
 
     boolean isStreamed() {
@@ -40,6 +42,9 @@ final class ClientResult {
 
     /** The call, for at most one value. */
     Mono<?> one(CallSpec call) {
+        if (session != null) {
+            return session.open(call);
+        }
         return plain == null ? call.retrieveMono(generic) : call.retrieveMono(plain);
     }
 

@@ -24,8 +24,13 @@ final class PropertiesRpcClientsCustomizer implements RpcClientsCustomizer {
     public void customize(RemoteClients.Builder builder) {
         int maxConnections = properties.pool().maxConnections();
         InvalidSetting.requireRange("rpc.client.pool.max-connections", maxConnections, 1, 1_000_000);
+        if (properties.cancelTimeout().isNegative()
+                || properties.cancelTimeout().isZero()) {
+            throw InvalidSetting.of("rpc.client.cancel-timeout", properties.cancelTimeout(), "It must be positive.");
+        }
         builder.maxConnections(maxConnections)
                 .eventLoopThreads(eventLoop.effectiveThreads())
+                .cancelTimeout(properties.cancelTimeout())
                 .defaults(services.defaults());
         services.services().forEach(builder::service);
     }

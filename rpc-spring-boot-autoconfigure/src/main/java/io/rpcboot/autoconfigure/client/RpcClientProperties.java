@@ -16,6 +16,7 @@ import org.springframework.util.unit.DataSize;
  *     connections.
  * @param codec Codec of payloads; where CBOR is not on the class path, the first codec that there is.
  * @param timeout Time for a call that sets none, 0 for no limit.
+ * @param cancelTimeout How long the canceller of a session waits for the other side to have ended.
  * @param maxFrameSize Most payload bytes in one frame.
  * @param maxMessageSize Most bytes of one payload, result or item, in either direction.
  * @param maxConcurrentCalls Most calls that a server may have open here over one connection.
@@ -33,6 +34,7 @@ record RpcClientProperties(
         @DefaultValue("false") boolean acceptCalls,
         @Nullable String codec,
         @DefaultValue("0s") Duration timeout,
+        @DefaultValue("10s") Duration cancelTimeout,
         @DefaultValue("64KB") DataSize maxFrameSize,
         @DefaultValue("4MB") DataSize maxMessageSize,
         @DefaultValue("128") int maxConcurrentCalls,

@@ -32,6 +32,8 @@ final class ArgumentResolvers {
             SignatureParameter parameter = parameters.get(i);
             if (parameter.role() == Role.CONTEXT) {
                 resolvers[i] = (payload, context) -> context;
+            } else if (parameter.role() == Role.SESSION) {
+                resolvers[i] = (payload, context) -> context.session();
             } else if (parameter.role() == Role.HEADER) {
                 resolvers[i] = HeaderArgument.of(parameter, signature, conversion);
             } else if (signature.hasNamedArguments()) {

@@ -66,6 +66,7 @@ public final class HandlerOperations {
                     signature.payload(),
                     signature.result().type(),
                     signature.result().streamed(),
+                    signature.session(),
                     execution(handler, signature),
                     invocation,
                     signature.description());

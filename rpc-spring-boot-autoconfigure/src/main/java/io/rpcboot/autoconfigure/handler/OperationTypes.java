@@ -3,6 +3,7 @@ package io.rpcboot.autoconfigure.handler;
 import io.netty.buffer.ByteBuf;
 import io.rpcboot.OperationDefinition;
 import io.rpcboot.PayloadSpec;
+import io.rpcboot.SessionSpec;
 import io.rpcboot.autoconfigure.signature.InvalidRpcDeclarationException;
 import io.rpcboot.codec.PayloadCodec;
 import java.lang.reflect.Type;
@@ -36,6 +37,13 @@ final class OperationTypes {
         }
         if (!isBytes(operation.resultType())) {
             codec.writer(operation.resultType());
+        }
+        SessionSpec session = operation.session();
+        if (session != null && !isBytes(session.received())) {
+            codec.reader(session.received());
+        }
+        if (session != null && !isBytes(session.sent())) {
+            codec.writer(session.sent());
         }
     }
 

@@ -1,12 +1,14 @@
 package io.rpcboot.autoconfigure.signature;
 
 import io.rpcboot.PayloadSpec;
+import io.rpcboot.SessionSpec;
 import io.rpcboot.codec.PayloadCodec.Argument;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -16,9 +18,14 @@ import org.springframework.util.ClassUtils;
  * @param owner the class whose type arguments are filled in: the bean's class, or the client interface
  * @param parameters one for each parameter of the method
  * @param result what it returns
+ * @param session the items of the session that it takes; null for a method that takes none
  */
 public record MethodSignature(
-        Method method, Class<?> owner, List<SignatureParameter> parameters, SignatureResult result) {
+        Method method,
+        Class<?> owner,
+        List<SignatureParameter> parameters,
+        SignatureResult result,
+        @Nullable SessionSpec session) {
 
     public MethodSignature {
         parameters = List.copyOf(parameters);

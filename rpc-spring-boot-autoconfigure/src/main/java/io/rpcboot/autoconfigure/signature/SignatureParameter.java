@@ -34,7 +34,9 @@ public record SignatureParameter(
         /** A header of the call. */
         HEADER,
         /** The context of the call that is served. */
-        CONTEXT
+        CONTEXT,
+        /** The session that the call opened. */
+        SESSION
     }
 
     /** Whether it is the payload or a part of it. */

@@ -1,6 +1,7 @@
 package io.rpcboot.autoconfigure.signature;
 
 import io.rpcboot.RpcCallContext;
+import io.rpcboot.RpcSession;
 import io.rpcboot.annotation.RpcHeader;
 import io.rpcboot.autoconfigure.signature.SignatureParameter.Role;
 import java.lang.reflect.Method;
@@ -44,7 +45,13 @@ public final class SignatureReader {
             parameter.initParameterNameDiscovery(names);
             parameters.add(readParameter(parameter, method, owner));
         }
-        MethodSignature signature = new MethodSignature(method, owner, parameters, readResult(method, owner));
+        MethodSignature signature = new MethodSignature(
+                method,
+                owner,
+                parameters,
+                readResult(method, owner),
+                SessionParameter.types(parameters, method, owner));
+        SessionParameter.check(signature);
         checkPayload(signature);
         return signature;
     }
@@ -54,6 +61,9 @@ public final class SignatureReader {
         Class<?> raw = declared.toClass();
         if (raw == RpcCallContext.class) {
             return new SignatureParameter(Role.CONTEXT, "", raw, false, false, null, parameter);
+        }
+        if (raw == RpcSession.class) {
+            return new SignatureParameter(Role.SESSION, "", raw, false, false, null, parameter);
         }
         RpcHeader header = parameter.getParameterAnnotation(RpcHeader.class);
         boolean optional = raw == Optional.class;
@@ -117,7 +127,7 @@ public final class SignatureReader {
                 : declared.as(adapter.getReactiveType()).getGeneric(0);
     }
 
-    private static Type concrete(ResolvableType type, String what, Method method, Class<?> owner) {
+    static Type concrete(ResolvableType type, String what, Method method, Class<?> owner) {
         Type concrete = ConcreteType.of(type);
         if (concrete == null) {
             throw new InvalidRpcDeclarationException(

@@ -3,7 +3,9 @@ package io.rpcboot.autoconfigure.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.rpcboot.RemoteSession;
 import io.rpcboot.RpcCallContext;
+import io.rpcboot.RpcSession;
 import io.rpcboot.annotation.RpcHeader;
 import io.rpcboot.autoconfigure.signature.InvalidRpcDeclarationException;
 import java.util.Map;
@@ -52,6 +54,27 @@ class TypedClientDeclarationsTest {
                         + "OpenVariable leaves open.");
     }
 
+    @Test
+    void aSessionOfHandlersIsRefused() {
+        assertThat(failure(HandlersSession.class).cure()).contains("Mono<RemoteSession<Started, Item, Result>>");
+    }
+
+    @Test
+    void aSessionWithoutTypesIsRefused() {
+        assertThat(failure(RawSession.class).problem()).endsWith(" returns a RemoteSession without types.");
+    }
+
+    @Test
+    void aStreamOfSessionsIsRefused() {
+        assertThat(failure(Sessions.class).problem()).endsWith(" returns a stream of sessions.");
+    }
+
+    @Test
+    void aStreamedPayloadOfASessionIsRefused() {
+        assertThat(failure(SessionWithStream.class).problem())
+                .endsWith(" opens a session, but takes a streamed payload.");
+    }
+
     private static InvalidRpcDeclarationException failure(Class<?> type) {
         RecordingClients clients = new RecordingClients(Set.of("text"), call -> Flux.empty());
         StaticListableBeanFactory beans = new StaticListableBeanFactory(Map.of("clients", clients));
@@ -81,6 +104,27 @@ class TypedClientDeclarationsTest {
     interface BadHeader {
 
         void run(@RpcHeader("map") Map<String, String> map);
+    }
+
+    interface HandlersSession {
+
+        void run(RpcSession<String, String> session);
+    }
+
+    @SuppressWarnings("rawtypes")
+    interface RawSession {
+
+        Mono<RemoteSession> run();
+    }
+
+    interface Sessions {
+
+        Flux<RemoteSession<String, String, String>> run();
+    }
+
+    interface SessionWithStream {
+
+        Mono<RemoteSession<String, String, String>> run(Flux<String> items);
     }
 
     interface OpenVariable<T> {
