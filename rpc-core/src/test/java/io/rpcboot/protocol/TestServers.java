@@ -4,6 +4,7 @@ import io.rpcboot.ConnectionSettings;
 import io.rpcboot.OperationDefinition;
 import io.rpcboot.OperationHandler;
 import io.rpcboot.PayloadSpec;
+import io.rpcboot.PoolSettings;
 import io.rpcboot.RemoteClients;
 import io.rpcboot.RpcServer;
 import io.rpcboot.ServiceSettings;
@@ -54,6 +55,11 @@ final class TestServers {
                         .withCodec("json")
                         .withConnection(connection))
                 .build();
+    }
+
+    /** A pool that makes no more than one connection. */
+    static PoolSettings oneConnection() {
+        return PoolSettings.defaults().withMaxConnectionsPerAddress(1);
     }
 
     /** Bytes or nothing in, bytes out. */

@@ -88,15 +88,13 @@ final class ClientSession<S, I, R> implements RemoteSession<S, I, R>, SessionSen
 
     @Override
     public Mono<Void> cancel(String reason) {
-        return cancel(Cancellation.of(reason));
+        return Mono.defer(() -> end(Cancellation.of(reason)));
     }
 
-    /** As {@link #cancel(String)}, perhaps on behalf of somebody else who asked. */
-    Mono<Void> cancel(Cancellation cancellation) {
-        return Mono.defer(() -> {
-            call.onLoop(outbound, () -> cancelNow(cancellation));
-            return cancelWait.acknowledged();
-        });
+    /** Cancels at once, perhaps on behalf of somebody else who asked; completes when the other side has ended. */
+    Mono<Void> end(Cancellation cancellation) {
+        call.onLoop(outbound, () -> cancelNow(cancellation));
+        return cancelWait.acknowledged();
     }
 
     private void cancelNow(Cancellation cancellation) {

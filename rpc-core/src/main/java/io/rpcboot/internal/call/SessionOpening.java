@@ -70,13 +70,14 @@ final class SessionOpening<S, I, R> implements CoreSubscriber<Object>, Subscript
     @Override
     public Mono<Void> end(Cancellation cancellation) {
         ClientSession<S, I, R> open = session;
+        Mono<Void> ended = open == null ? Mono.empty() : open.end(cancellation); // first: the error may cause another
         if (decided.compareAndSet(false, true)) {
             if (open == null) {
                 call.cancel();
             }
             actual.onError(cancellation.toException(call));
         }
-        return open == null ? Mono.empty() : open.cancel(cancellation);
+        return ended;
     }
 
     /** The call is about to be written; on the event loop. */

@@ -1,0 +1,282 @@
+package io.rpcboot.protocol;
+
+import io.netty.buffer.PooledByteBufAllocator;
+import io.rpcboot.ConnectionSettings;
+import io.rpcboot.OperationDefinition;
+import io.rpcboot.OperationDefinition.Execution;
+import io.rpcboot.PayloadSpec;
+import io.rpcboot.RemoteClient;
+import io.rpcboot.RemoteClients;
+import io.rpcboot.RpcCancelledException;
+import io.rpcboot.RpcException;
+import io.rpcboot.RpcServer;
+import io.rpcboot.RpcSession;
+import io.rpcboot.ServiceSettings;
+import io.rpcboot.SessionSpec;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A peer in a process of its own that serves sessions, by the name of what they do; {@code relay} passes one on to
+ * another such process. {@code ends} tells how the handlers ended, {@code running} how many there are.
+ */
+final class SessionPeer implements AutoCloseable {
+
+    static final int MAX_CALLS = 1_000;
+    static final String LARGE = "0123456789".repeat(100);
+
+    private static final int START_SECONDS = 60;
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(2);
+
+    private final Process process;
+    private final int port;
+
+    private SessionPeer(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /**
+     * @param name what it calls itself
+     * @param next the peer that it relays to; null for none
+     */
+    static SessionPeer start(String name, @Nullable SessionPeer next) throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SessionPeer.class.getName(),
+                        name,
+                        next == null ? "0" : Integer.toString(next.port))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            return new SessionPeer(process, port(process));
+        } catch (Exception e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    private static int port(Process process) throws Exception {
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        return CompletableFuture.supplyAsync(() -> {
+                    try {
+                        for (String line = out.readLine(); line != null; line = out.readLine()) {
+                            if (line.startsWith("port ")) {
+                                return Integer.parseInt(line.substring(5));
+                            }
+                        }
+                        throw new IllegalStateException("it ended without saying its port");
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .get(START_SECONDS, TimeUnit.SECONDS);
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Returns when the process is gone. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor(START_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    static RemoteClients clients(String name, int port) {
+        ConnectionSettings settings = ConnectionSettings.defaults()
+                .withKeepAlive(KEEP_ALIVE, KEEP_ALIVE)
+                .withMaxConcurrentCalls(MAX_CALLS);
+        return RemoteClients.builder()
+                .name(name)
+                .codecs(List.of(TestServers.JSON))
+                .service(ServiceSettings.of("tested", URI.create("tcp://127.0.0.1:" + port))
+                        .withCodec("json")
+                        .withPool(TestServers.oneConnection())
+                        .withConnection(settings))
+                .build();
+    }
+
+    // ---- the process ----
+
+    private static final AtomicInteger RUNNING = new AtomicInteger();
+    private static final Queue<String> ENDS = new ConcurrentLinkedQueue<>();
+
+    private interface Handler {
+
+        Object handle(String payload, RpcSession<String, String> session) throws Exception;
+    }
+
+    /** It ends with its parent: when its input does. */
+    public static void main(String[] args) throws IOException {
+        int next = Integer.parseInt(args[1]);
+        RemoteClients clients = next == 0 ? null : clients(args[0], next);
+        List<OperationDefinition> operations = new ArrayList<>(sessions());
+        if (clients != null) {
+            RemoteClient client = clients.forService("tested");
+            operations.add(session("relay", (payload, session) -> relay(client, payload, session)));
+            operations.add(OperationDefinition.unary(
+                    "relay.call",
+                    String.class,
+                    String.class,
+                    (payload, context) -> client.call("never", payload, String.class)));
+        }
+        operations.add(OperationDefinition.unary("never", String.class, String.class, (payload, context) -> {
+            RUNNING.incrementAndGet();
+            context.cancellation().subscribe(null, null, () -> {
+                RUNNING.decrementAndGet();
+                ENDS.add("never " + text(context.cancellationCause()));
+            });
+            return Mono.never();
+        }));
+        operations.add(TestServers.echo());
+        operations.add(OperationDefinition.unary(
+                "ends", String.class, String.class, (payload, context) -> String.join("\n", ENDS)));
+        operations.add(
+                OperationDefinition.unary("running", String.class, Integer.class, (payload, context) -> RUNNING.get()));
+        operations.add(
+                OperationDefinition.unary("memory", String.class, Long.class, (payload, context) -> usedMemory()));
+        RpcServer server = RpcServer.builder()
+                .name(args[0])
+                .listen(URI.create("tcp://127.0.0.1:0"))
+                .codecs(List.of(TestServers.JSON))
+                .connection(ConnectionSettings.defaults()
+                        .withKeepAlive(KEEP_ALIVE, KEEP_ALIVE)
+                        .withMaxConcurrentCalls(MAX_CALLS))
+                .operations(operations)
+                .build();
+        server.start();
+        System.out.println("port " + server.port());
+        while (System.in.read() >= 0) {
+            // nobody writes
+        }
+        System.exit(0);
+    }
+
+    /** Bytes of buffers that are in use. */
+    private static long usedMemory() {
+        return PooledByteBufAllocator.DEFAULT.pinnedDirectMemory() + PooledByteBufAllocator.DEFAULT.pinnedHeapMemory();
+    }
+
+    private static List<OperationDefinition> sessions() {
+        return List.of(
+                session("idle", (payload, session) -> {
+                    session.started("idle");
+                    session.receive().subscribe(item -> {}, error -> {});
+                    return Mono.never();
+                }),
+                session("unstarted", (payload, session) -> Mono.never()),
+                session("full", (payload, session) -> {
+                    session.started("full");
+                    session.send(endless()).subscribe(nothing -> {}, error -> {});
+                    return Mono.never();
+                }),
+                session("blocking", (payload, session) -> {
+                            session.started("blocking");
+                            try {
+                                TimeUnit.MINUTES.sleep(1);
+                                return "slept";
+                            } finally {
+                                long end = System.nanoTime()
+                                        + Duration.ofMillis(300).toNanos();
+                                while (System.nanoTime() < end) {
+                                    Thread.yield();
+                                }
+                                ENDS.add("cleaned");
+                            }
+                        })
+                        .withExecution(Execution.BLOCKING),
+                session("slow", (payload, session) -> {
+                    session.started("slow");
+                    session.context()
+                            .beforeEnd(() -> Mono.delay(Duration.ofMillis(300)).doOnNext(now -> ENDS.add("cleaned")));
+                    return Mono.never();
+                }),
+                session("stubborn", (payload, session) -> {
+                    session.started("stubborn");
+                    session.context().beforeEnd(Mono::never);
+                    return Mono.never();
+                }),
+                session("echo.session", (payload, session) -> {
+                    session.started(payload);
+                    return session.send(session.receive()).thenReturn("echoed");
+                }),
+                session("leave", (payload, session) -> {
+                    session.started("leave");
+                    session.send(endless()).subscribe(nothing -> {}, error -> {});
+                    return session.cancel(payload).doOnSuccess(done -> ENDS.add("acknowledged"));
+                }),
+                session(
+                        "leave.unstarted",
+                        (payload, session) -> session.cancel(payload).doOnSuccess(done -> ENDS.add("acknowledged"))),
+                session("fail", (payload, session) -> {
+                    session.started("fail");
+                    return session.receive().next().then(Mono.error(new IllegalStateException("the first error")));
+                }));
+    }
+
+    private static Flux<String> endless() {
+        return Flux.generate(sink -> sink.next(LARGE));
+    }
+
+    /** Opens at the next peer what the payload names, and passes its items and its result on. */
+    private static Mono<String> relay(RemoteClient client, String payload, RpcSession<String, String> session) {
+        return client.operation(payload)
+                .payload("relayed")
+                .openSession(String.class, String.class, String.class)
+                .flatMap(next -> {
+                    session.started("relayed " + next.started());
+                    return session.send(next.receive()).then(next.result());
+                });
+    }
+
+    private static OperationDefinition session(String name, Handler handler) {
+        return OperationDefinition.session(
+                        name,
+                        String.class,
+                        new SessionSpec(String.class, String.class),
+                        String.class,
+                        (payload, context) -> {
+                            RUNNING.incrementAndGet();
+                            context.beforeEnd(() -> Mono.fromRunnable(() -> {
+                                RUNNING.decrementAndGet();
+                                ENDS.add(name + " " + text(context.cancellationCause()));
+                            }));
+                            return handler.handle((String) payload, context.session());
+                        })
+                .withPayload(PayloadSpec.optionalValue(String.class));
+    }
+
+    private static String text(@Nullable RpcException cause) {
+        if (cause instanceof RpcCancelledException cancelled) {
+            return "by [" + cancelled.canceller() + "] for [" + cancelled.reason() + "]";
+        }
+        return cause == null ? "by itself" : cause.getClass().getSimpleName();
+    }
+}

@@ -1,0 +1,281 @@
+package io.rpcboot.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rpcboot.ConnectionLostException;
+import io.rpcboot.RemoteClient;
+import io.rpcboot.RemoteClients;
+import io.rpcboot.RemoteException;
+import io.rpcboot.RemoteSession;
+import io.rpcboot.RpcCancelledException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+/** Who cancels a session, when, and what each side sees: between processes, with a full connection and an idle one. */
+class SessionProcessTests {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private static SessionPeer last;
+    private static SessionPeer middle;
+
+    private RemoteClients clients;
+    private RemoteClient client;
+    private RemoteClient lastClient;
+    private RemoteClients lastClients;
+    private final List<RemoteSession<?, ?, ?>> neighbours = new ArrayList<>();
+
+    @BeforeAll
+    static void start() throws Exception {
+        last = SessionPeer.start("peer-c", null);
+        middle = SessionPeer.start("peer-b", last);
+    }
+
+    @AfterAll
+    static void stop() {
+        middle.close();
+        last.close();
+    }
+
+    @BeforeEach
+    void connect() {
+        clients = SessionPeer.clients("peer-a", middle.port());
+        client = clients.forService("tested");
+        lastClients = SessionPeer.clients("observer", last.port());
+        lastClient = lastClients.forService("tested");
+    }
+
+    @AfterEach
+    void allReturnsToNothing() {
+        neighbours.forEach(each -> each.cancel("the test is over").block(LIMIT));
+        await().atMost(LIMIT).until(() -> running(client) == 0 && running(lastClient) == 0);
+        clients.close();
+        lastClients.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void callerCancelsAfterStarted(boolean full) {
+        fill(full);
+        RemoteSession<String, String, String> session = open(client, full ? "full" : "idle", "x");
+        AtomicReference<Throwable> sent = new AtomicReference<>();
+        session.send(Flux.generate(sink -> sink.next(SessionPeer.LARGE))).subscribe(nothing -> {}, sent::set);
+        Mono<String> result = session.result();
+        AtomicReference<Throwable> received = new AtomicReference<>();
+        session.receive().subscribe(item -> {}, received::set);
+
+        session.cancel("seen enough").block(LIMIT);
+
+        assertThat(result.block(LIMIT)).isNull();
+        assertCancelled(sent.get(), "peer-a, call ", "seen enough");
+        assertCancelled(received.get(), "peer-a, call ", "seen enough");
+        assertThat(lastEnd(client))
+                .startsWith((full ? "full" : "idle") + " by [peer-a (127.0.0.1:")
+                .endsWith("] for [seen enough]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void callerCancelsBeforeStarted(boolean full) {
+        fill(full);
+        int before = running(client);
+        Disposable opening = opening(client, "unstarted", "x").subscribe();
+        await().atMost(LIMIT).until(() -> running(client) == before + 1);
+
+        opening.dispose();
+
+        await().atMost(LIMIT).until(() -> running(client) == before);
+        assertThat(lastEnd(client))
+                .startsWith("unstarted by [peer-a (127.0.0.1:")
+                .endsWith("] for [the caller's subscriber cancelled]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void calleeCancelsAfterStarted(boolean full) {
+        fill(full);
+        RemoteSession<String, String, String> session = open(client, "leave", "closing time");
+
+        StepVerifier.create(session.result())
+                .expectErrorSatisfies(error -> assertCancelled(error, "peer-b (127.0.0.1:", "closing time"))
+                .verify(LIMIT);
+        StepVerifier.create(session.send(Flux.just("too late")))
+                .expectErrorSatisfies(error -> assertCancelled(error, "peer-b (127.0.0.1:", "closing time"))
+                .verify(LIMIT);
+        await().atMost(LIMIT).until(() -> ends(client).contains("acknowledged"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void calleeCancelsBeforeStarted(boolean full) {
+        fill(full);
+
+        StepVerifier.create(opening(client, "leave.unstarted", "closed today"))
+                .expectErrorSatisfies(error -> assertCancelled(error, "peer-b (127.0.0.1:", "closed today"))
+                .verify(LIMIT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"idle, false", "full, true", "unstarted, false"})
+    void thirdPartyThatCancelsTheCallerIsNamedAtTheCallee(String operation, boolean full) {
+        fill(full);
+        boolean starts = !operation.equals("unstarted");
+        if (starts) {
+            RemoteSession<String, String, String> session = open(client, "relay", operation);
+            assertThat(session.started()).isEqualTo("relayed " + operation);
+            session.cancel("all the way").block(LIMIT);
+        } else {
+            Disposable opening = opening(client, "relay", operation).subscribe();
+            await().atMost(LIMIT).until(() -> running(lastClient) == 1);
+            opening.dispose();
+        }
+
+        await().atMost(Duration.ofSeconds(1)).until(() -> running(lastClient) == 0);
+        assertThat(lastEnd(lastClient))
+                .startsWith(operation + " by [peer-a (127.0.0.1:")
+                .endsWith(starts ? "] for [all the way]" : "] for [the caller's subscriber cancelled]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"leave", "leave.unstarted"})
+    void thirdPartyThatCancelsTheCalleeIsNamedAtTheCaller(String operation) {
+        Mono<String> result = opening(client, "relay", operation).flatMap(RemoteSession::result);
+
+        StepVerifier.create(result)
+                .expectErrorSatisfies(error -> assertCancelled(error, "peer-c (127.0.0.1:", "relayed"))
+                .verify(LIMIT);
+    }
+
+    @Test
+    void ordinaryCallOfACancelledHandlerNamesTheFirstCancellerToo() {
+        Disposable call = client.call("relay.call", "x", String.class).subscribe();
+        await().atMost(LIMIT).until(() -> running(lastClient) == 1);
+
+        call.dispose();
+
+        await().atMost(Duration.ofSeconds(1)).until(() -> running(lastClient) == 0);
+        assertThat(lastEnd(lastClient))
+                .startsWith("never by [peer-a (127.0.0.1:")
+                .contains("of 'relay.call'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"slow", "blocking"})
+    void acknowledgementComesAfterTheCleanUpAndNeighboursKeepTheirPace(String operation) {
+        RemoteSession<String, String, String> neighbour = open(client, "echo.session", "n");
+        neighbours.add(neighbour);
+        RemoteSession<String, String, String> session = open(client, operation, "x");
+        long cleaned = ends(client).stream().filter("cleaned"::equals).count();
+        Mono<Void> cancelled = session.cancel("enough").cache();
+        AtomicReference<Integer> echoes = new AtomicReference<>(0);
+        neighbour.receive().subscribe(item -> echoes.updateAndGet(count -> count + 1), error -> {});
+        neighbour
+                .send(Flux.interval(Duration.ofMillis(5)).onBackpressureDrop().map(String::valueOf))
+                .subscribe(nothing -> {}, error -> {});
+
+        long start = System.nanoTime();
+        cancelled.block(LIMIT);
+
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isGreaterThanOrEqualTo(299);
+        assertThat(ends(client).stream().filter("cleaned"::equals).count()).isEqualTo(cleaned + 1);
+        assertThat(echoes.get()).isGreaterThan(5);
+    }
+
+    @Test
+    void firstErrorIsNotReplacedByTheCancellationItCauses() {
+        RemoteSession<String, String, String> session = open(client, "fail", "x");
+        AtomicReference<Throwable> received = new AtomicReference<>();
+        session.receive().subscribe(item -> {}, received::set);
+        session.send(Flux.just("go").concatWith(Flux.never())).subscribe(nothing -> {}, error -> {});
+
+        StepVerifier.create(session.result())
+                .expectErrorSatisfies(error ->
+                        assertThat(error).isInstanceOf(RemoteException.class).hasMessageContaining("the first error"))
+                .verify(LIMIT);
+        assertThat(received.get()).hasMessageContaining("the first error");
+    }
+
+    @Test
+    void cutTransportFailsBothEndsAndLeavesNothing() throws Exception {
+        SessionPeer doomed = SessionPeer.start("doomed", last);
+        try (RemoteClients own = SessionPeer.clients("peer-a", doomed.port())) {
+            RemoteSession<String, String, String> full = open(own.forService("tested"), "full", "x");
+            open(own.forService("tested"), "relay", "full");
+            RemoteSession<String, String, String> stubborn = open(own.forService("tested"), "stubborn", "x");
+            AtomicReference<Throwable> sent = new AtomicReference<>();
+            full.send(Flux.generate(sink -> sink.next(SessionPeer.LARGE))).subscribe(nothing -> {}, sent::set);
+            AtomicReference<Throwable> cancelled = new AtomicReference<>();
+            stubborn.cancel("never acknowledged").subscribe(nothing -> {}, cancelled::set);
+            assertThat(running(lastClient)).isEqualTo(1);
+
+            doomed.kill();
+
+            StepVerifier.create(full.result())
+                    .expectError(ConnectionLostException.class)
+                    .verify(LIMIT);
+            StepVerifier.create(full.receive())
+                    .expectError(ConnectionLostException.class)
+                    .verify(LIMIT);
+            assertThat(sent.get()).isInstanceOf(ConnectionLostException.class);
+            assertThat(cancelled.get()).isInstanceOf(ConnectionLostException.class);
+            await().atMost(LIMIT).until(() -> running(lastClient) == 0);
+        } finally {
+            doomed.close();
+        }
+    }
+
+    /** Has a neighbour's data fill the connection in both directions. */
+    private void fill(boolean full) {
+        if (full) {
+            RemoteSession<String, String, String> neighbour = open(client, "full", "neighbour");
+            neighbour.receive().subscribe(item -> {}, error -> {});
+            neighbour.send(Flux.generate(sink -> sink.next(SessionPeer.LARGE))).subscribe(nothing -> {}, error -> {});
+            neighbours.add(neighbour);
+        }
+    }
+
+    private static void assertCancelled(Throwable error, String canceller, String reason) {
+        assertThat(error).isInstanceOfSatisfying(RpcCancelledException.class, cancelled -> {
+            assertThat(cancelled.canceller()).startsWith(canceller);
+            assertThat(cancelled.reason()).isEqualTo(reason);
+        });
+    }
+
+    private static Mono<RemoteSession<String, String, String>> opening(
+            RemoteClient client, String operation, String payload) {
+        return client.operation(operation).payload(payload).openSession(String.class, String.class, String.class);
+    }
+
+    private static RemoteSession<String, String, String> open(RemoteClient client, String operation, String payload) {
+        return opening(client, operation, payload).block(LIMIT);
+    }
+
+    private int running(RemoteClient of) {
+        return of.call("running", "", Integer.class).block(LIMIT);
+    }
+
+    private static List<String> ends(RemoteClient of) {
+        return of.call("ends", "", String.class).block(LIMIT).lines().toList();
+    }
+
+    private static String lastEnd(RemoteClient of) {
+        List<String> ends = ends(of);
+        return ends.get(ends.size() - 1);
+    }
+}
