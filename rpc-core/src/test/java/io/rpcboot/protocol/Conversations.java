@@ -5,11 +5,14 @@ import static io.rpcboot.protocol.Wire.data;
 import static io.rpcboot.protocol.Wire.end;
 import static io.rpcboot.protocol.Wire.fields;
 import static io.rpcboot.protocol.Wire.frame;
+import static io.rpcboot.protocol.Wire.open;
 import static io.rpcboot.protocol.Wire.utf8;
 
 import io.rpcboot.OperationDefinition;
 import io.rpcboot.PayloadSpec;
 import io.rpcboot.RemoteClient;
+import io.rpcboot.RpcSession;
+import io.rpcboot.SessionSpec;
 import io.rpcboot.internal.dispatch.OperationRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -50,7 +53,31 @@ final class Conversations {
                             byte[].class,
                             byte[].class,
                             (payload, context) -> items(payload).map(item -> utf8(item.toUpperCase(Locale.ROOT))))
-                    .withPayload(PayloadSpec.stream(byte[].class)));
+                    .withPayload(PayloadSpec.stream(byte[].class)),
+            OperationDefinition.session(
+                    "talk",
+                    byte[].class,
+                    new SessionSpec(byte[].class, byte[].class),
+                    byte[].class,
+                    (payload, context) -> talk(payload, context.session())),
+            OperationDefinition.session(
+                    "leave",
+                    byte[].class,
+                    new SessionSpec(byte[].class, byte[].class),
+                    byte[].class,
+                    (payload, context) -> {
+                        context.session().started(payload);
+                        return context.session().cancel("left").then(Mono.never());
+                    }));
+
+    private static Mono<byte[]> talk(Object payload, RpcSession<byte[], byte[]> session) {
+        session.started(payload);
+        return session.send(session.receive().map(Conversations::upper)).thenReturn(utf8("done"));
+    }
+
+    private static byte[] upper(byte[] item) {
+        return utf8(new String(item, StandardCharsets.UTF_8).toUpperCase(Locale.ROOT));
+    }
 
     private Conversations() {}
 
@@ -97,7 +124,28 @@ final class Conversations {
                 frame(30, 0xFF, 12, utf8("tomorrow")),
                 call(7, "blow up", ""),
                 Wire.cancel(1),
-                call(1, "echo", "last"));
+                call(1, "echo", "last"),
+                open(
+                        9,
+                        "talk",
+                        Wire.PAYLOAD | Wire.CALL_MORE,
+                        2,
+                        fields().u32(5).raw(utf8("hel"))),
+                frame(30, 0, 9, utf8("skipped")),
+                data(9, 0, utf8("lo")),
+                data(9, 0, utf8("a")),
+                data(9, Wire.FIRST | Wire.MORE, fields().u32(2).raw(utf8("b")).bytes()),
+                Wire.credit(9, 3),
+                data(9, 0, utf8("c")),
+                end(9, utf8("d")),
+                open(9, "talk", Wire.PAYLOAD, 5, fields().raw(utf8("again"))),
+                data(9, 0, utf8("e")),
+                frame(Wire.ENOUGH, 0, 9, new byte[0]),
+                Wire.cancel(9, 0, "first", "of all"),
+                open(11, "leave", Wire.PAYLOAD, 0, fields().raw(utf8("hi"))),
+                Wire.cancel(11, Wire.ACK, "", ""),
+                open(13, "never", Wire.PAYLOAD, 0, fields().raw(utf8("no session"))),
+                end(13));
     }
 
     /** What answers {@link #makeCalls}, frame by frame, the first one with the magic. */
@@ -124,7 +172,25 @@ final class Conversations {
                 Wire.credit(15, 100),
                 data(15, 0, utf8("x")),
                 Wire.error(15, 2, "broken off"),
-                Wire.goAway(8, 0, "maintenance"),
+                frame(
+                        Wire.STARTED,
+                        Wire.ITEM | 2,
+                        19,
+                        fields().u32(5).raw(utf8("st")).bytes()),
+                data(19, Wire.MORE, utf8("ar")),
+                data(19, 0, utf8("t")),
+                Wire.credit(19, 2),
+                data(19, 0, utf8("v")),
+                Wire.credit(19, 5),
+                data(19, 0, utf8("w")),
+                frame(Wire.ENOUGH, 0, 19, new byte[0]),
+                frame(Wire.ITEMS_END, 0, 19, new byte[0]),
+                data(19, Wire.FIRST | Wire.MORE, fields().u32(4).raw(utf8("re")).bytes()),
+                end(19, utf8("st")),
+                frame(Wire.STARTED, 0, 21, new byte[0]),
+                Wire.cancel(21, 0, "", "left"),
+                Wire.error(21, 1, "left"),
+                Wire.goAway(10, 0, "maintenance"),
                 end(17, utf8("after GOAWAY")));
     }
 
@@ -143,6 +209,9 @@ final class Conversations {
                 client.send("g", utf8("p")).thenMany(Flux.empty()),
                 client.operation("h").payloads(Flux.just(utf8("q"), utf8("r"))).retrieveFlux(byte[].class),
                 client.call("i", utf8("p"), byte[].class).flux());
+        calls = new ArrayList<>(calls);
+        calls.add(session(client, "j", Flux.range(0, 100).map(i -> utf8("i" + i))));
+        calls.add(session(client, "k", Flux.never()));
         char name = 'a';
         for (Flux<byte[]> call : calls) {
             List<String> outcome = outcomes.computeIfAbsent("" + name++, key -> new ArrayList<>());
@@ -151,6 +220,16 @@ final class Conversations {
                     error -> outcome.add(error.getClass().getSimpleName() + " " + error.getMessage()),
                     () -> outcome.add("end"));
         }
+    }
+
+    private static Flux<byte[]> session(RemoteClient client, String operation, Flux<byte[]> items) {
+        return client.operation(operation)
+                .payload(utf8("p"))
+                .openSession(byte[].class, byte[].class, byte[].class)
+                .flatMapMany(session -> {
+                    session.send(items).subscribe(nothing -> {}, error -> {});
+                    return Flux.concat(Mono.justOrEmpty(session.started()), session.receive(), session.result());
+                });
     }
 
     /** The frames of each call in their order; those of the connection under 0. Credit counts by its sum. */

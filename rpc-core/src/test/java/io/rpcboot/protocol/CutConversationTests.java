@@ -30,6 +30,23 @@ class CutConversationTests {
         assertThat(answers.get(3)).anyMatch(frame -> frame.endsWith(" ,eins,zweidrei,vier"));
         assertThat(answers.get(5)).anyMatch(frame -> frame.endsWith(" abcdef"));
         assertThat(answers.get(7)).hasSize(4);
+        assertThat(answers.get(9).stream().map(frame -> frame.replaceFirst(" flags.* ", " ")))
+                .containsExactly(
+                        "STARTED hello",
+                        "DATA A",
+                        "DATA BC",
+                        "DATA D",
+                        "ITEMS_END ",
+                        "END done",
+                        "STARTED again",
+                        "DATA E",
+                        "ENOUGH ",
+                        "ITEMS_END ",
+                        "END done");
+        assertThat(answers.get(11)).hasSize(2);
+        assertThat(answers.get(11).get(0)).startsWith("STARTED");
+        assertThat(answers.get(11).get(1)).startsWith("CANCEL flags 0 ").contains("left");
+        assertThat(answers.get(13)).singleElement().asString().contains("is no session");
     }
 
     @Test
@@ -67,6 +84,14 @@ class CutConversationTests {
                 .containsEntry("e", List.of("1234", "end"))
                 .containsEntry("f", List.of("three taken", "end"))
                 .containsEntry("g", List.of("end"))
+                .containsEntry("j", List.of("start", "v", "w", "rest", "end"))
+                .hasEntrySatisfying(
+                        "k",
+                        outcome -> assertThat(outcome)
+                                .singleElement()
+                                .asString()
+                                .startsWith("RpcCancelledException")
+                                .contains("left"))
                 .containsEntry("h", List.of("x", "RemoteException broken off"))
                 .hasEntrySatisfying("i", outcome -> assertThat(outcome).isEqualTo(List.of("after GOAWAY", "end")));
     }

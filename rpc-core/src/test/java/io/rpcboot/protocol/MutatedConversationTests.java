@@ -83,11 +83,11 @@ class MutatedConversationTests {
         switch (random.nextInt(9)) {
             case 0 -> frame[random.nextInt(frame.length)] ^= (byte) (1 << random.nextInt(8));
             case 1 -> frame[random.nextInt(frame.length)] = (byte) random.nextInt();
-            case 2 -> frame[Math.min(frame.length - 1, random.nextInt(10))] = (byte) random.nextInt(12);
+            case 2 -> frame[Math.min(frame.length - 1, random.nextInt(10))] = (byte) random.nextInt(16);
             case 3 -> frame = Arrays.copyOf(frame, random.nextInt(frame.length));
             case 4 -> frames.add(at, frames.get(random.nextInt(frames.size())));
             case 5 -> frames.add(at, withBodyOf(frame, random.nextInt(40), random));
-            case 6 -> frame[Math.min(frame.length - 1, 9)] = (byte) (2 * random.nextInt(10) + 1);
+            case 6 -> frame[Math.min(frame.length - 1, 9)] = (byte) (2 * random.nextInt(12) + 1);
             case 7 -> {
                 frames.remove(at);
                 frame = null;
@@ -103,7 +103,7 @@ class MutatedConversationTests {
     private static byte[] withBodyOf(byte[] frame, int length, Random random) {
         byte[] body = new byte[length];
         random.nextBytes(body);
-        int type = 2 + random.nextInt(8);
+        int type = 2 + random.nextInt(13);
         int flags = random.nextInt(4) == 0 ? random.nextInt(256) : 0;
         return Wire.frame(type, flags, frame.length > 9 ? frame[9] & 0xFF : 1, body);
     }

@@ -8,8 +8,21 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record RawFrame(int type, int flags, int callId, byte[] body) {
 
-    private static final List<String> NAMES =
-            List.of("HELLO", "CALL", "DATA", "CREDIT", "END", "ERROR", "CANCEL", "PING", "GOAWAY");
+    private static final List<String> NAMES = List.of(
+            "HELLO",
+            "CALL",
+            "DATA",
+            "CREDIT",
+            "END",
+            "ERROR",
+            "CANCEL",
+            "PING",
+            "GOAWAY",
+            "STARTED",
+            "ITEMS_END",
+            "LOST",
+            "OPEN",
+            "ENOUGH");
 
     boolean has(int flag) {
         return (flags & flag) != 0;

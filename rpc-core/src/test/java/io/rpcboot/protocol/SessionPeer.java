@@ -22,10 +22,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +42,7 @@ final class SessionPeer implements AutoCloseable {
     static final String LARGE = "0123456789".repeat(100);
 
     private static final int START_SECONDS = 60;
+    private static final int KEPT_ENDS = 100;
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(2);
 
     private final Process process;
@@ -126,7 +127,7 @@ final class SessionPeer implements AutoCloseable {
     // ---- the process ----
 
     private static final AtomicInteger RUNNING = new AtomicInteger();
-    private static final Queue<String> ENDS = new ConcurrentLinkedQueue<>();
+    private static final Deque<String> ENDS = new ConcurrentLinkedDeque<>();
 
     private interface Handler {
 
@@ -151,7 +152,7 @@ final class SessionPeer implements AutoCloseable {
             RUNNING.incrementAndGet();
             context.cancellation().subscribe(null, null, () -> {
                 RUNNING.decrementAndGet();
-                ENDS.add("never " + text(context.cancellationCause()));
+                ended("never " + text(context.cancellationCause()));
             });
             return Mono.never();
         }));
@@ -162,6 +163,8 @@ final class SessionPeer implements AutoCloseable {
                 OperationDefinition.unary("running", String.class, Integer.class, (payload, context) -> RUNNING.get()));
         operations.add(
                 OperationDefinition.unary("memory", String.class, Long.class, (payload, context) -> usedMemory()));
+        operations.add(OperationDefinition.unary(
+                "threads", String.class, Integer.class, (payload, context) -> Thread.activeCount()));
         RpcServer server = RpcServer.builder()
                 .name(args[0])
                 .listen(URI.create("tcp://127.0.0.1:0"))
@@ -177,6 +180,13 @@ final class SessionPeer implements AutoCloseable {
             // nobody writes
         }
         System.exit(0);
+    }
+
+    private static void ended(String text) {
+        ENDS.add(text);
+        if (ENDS.size() > KEPT_ENDS) {
+            ENDS.poll();
+        }
     }
 
     /** Bytes of buffers that are in use. */
@@ -203,19 +213,15 @@ final class SessionPeer implements AutoCloseable {
                                 TimeUnit.MINUTES.sleep(1);
                                 return "slept";
                             } finally {
-                                long end = System.nanoTime()
-                                        + Duration.ofMillis(300).toNanos();
-                                while (System.nanoTime() < end) {
-                                    Thread.yield();
-                                }
-                                ENDS.add("cleaned");
+                                TimeUnit.MILLISECONDS.sleep(300);
+                                ended("cleaned");
                             }
                         })
                         .withExecution(Execution.BLOCKING),
                 session("slow", (payload, session) -> {
                     session.started("slow");
                     session.context()
-                            .beforeEnd(() -> Mono.delay(Duration.ofMillis(300)).doOnNext(now -> ENDS.add("cleaned")));
+                            .beforeEnd(() -> Mono.delay(Duration.ofMillis(300)).doOnNext(now -> ended("cleaned")));
                     return Mono.never();
                 }),
                 session("stubborn", (payload, session) -> {
@@ -230,11 +236,11 @@ final class SessionPeer implements AutoCloseable {
                 session("leave", (payload, session) -> {
                     session.started("leave");
                     session.send(endless()).subscribe(nothing -> {}, error -> {});
-                    return session.cancel(payload).doOnSuccess(done -> ENDS.add("acknowledged"));
+                    return session.cancel(payload).doOnSuccess(done -> ended("acknowledged"));
                 }),
                 session(
                         "leave.unstarted",
-                        (payload, session) -> session.cancel(payload).doOnSuccess(done -> ENDS.add("acknowledged"))),
+                        (payload, session) -> session.cancel(payload).doOnSuccess(done -> ended("acknowledged"))),
                 session("fail", (payload, session) -> {
                     session.started("fail");
                     return session.receive().next().then(Mono.error(new IllegalStateException("the first error")));
@@ -266,7 +272,7 @@ final class SessionPeer implements AutoCloseable {
                             RUNNING.incrementAndGet();
                             context.beforeEnd(() -> Mono.fromRunnable(() -> {
                                 RUNNING.decrementAndGet();
-                                ENDS.add(name + " " + text(context.cancellationCause()));
+                                ended(name + " " + text(context.cancellationCause()));
                             }));
                             return handler.handle((String) payload, context.session());
                         })

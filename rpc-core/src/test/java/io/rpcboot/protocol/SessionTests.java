@@ -182,6 +182,28 @@ class SessionTests {
     }
 
     @Test
+    void itemsMayAnswerItems() throws Exception {
+        serve(session("echo.session", (prefix, session) -> {
+            session.started();
+            return session.send(session.receive()).thenReturn("echoed");
+        }));
+        RemoteSession<String, String, String> session = open("echo.session", "x");
+        CountDownLatch echoes = new CountDownLatch(1_000);
+        Sinks.Many<String> questions = Sinks.many().unicast().onBackpressureBuffer();
+        session.receive().subscribe(item -> {
+            echoes.countDown();
+            questions.emitNext("again", Sinks.EmitFailureHandler.busyLooping(LIMIT));
+        });
+        session.send(questions.asFlux()).subscribe();
+
+        questions.tryEmitNext("0");
+
+        assertThat(echoes.await(10, TimeUnit.SECONDS)).isTrue();
+        questions.emitComplete(Sinks.EmitFailureHandler.busyLooping(LIMIT));
+        assertThat(session.result().block(LIMIT)).isEqualTo("echoed");
+    }
+
+    @Test
     void ordinaryCallsAndSessionsAreToldApart() {
         serve(session("session", (prefix, session) -> Mono.never()), TestServers.echo());
 

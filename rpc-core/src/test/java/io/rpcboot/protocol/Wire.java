@@ -18,6 +18,13 @@ final class Wire {
     static final int CANCEL = 7;
     static final int PING = 8;
     static final int GOAWAY = 9;
+    static final int STARTED = 10;
+    static final int ITEMS_END = 11;
+    static final int OPEN = 13;
+    static final int ENOUGH = 14;
+
+    /** The feature bit of sessions. */
+    static final int SESSIONS = 1;
 
     static final int NAMED = 0x01;
     static final int DEADLINE = 0x02;
@@ -102,7 +109,7 @@ final class Wire {
     static Wire hello(int maxFramePayload, int maxMessage, int maxCalls) {
         return fields().u8(1)
                 .u8(1)
-                .u32(0)
+                .u32(SESSIONS)
                 .u32(maxFramePayload)
                 .u32(maxMessage)
                 .u32(maxCalls)
@@ -135,6 +142,12 @@ final class Wire {
         return fields().u16(0).str8(operation).u8(BYTES);
     }
 
+    /** An OPEN of bytes with a first credit; {@code fields} follow it. */
+    static byte[] open(long callId, String operation, int flags, long credit, Wire fields) {
+        Wire body = head(operation).u32(credit).raw(fields.bytes());
+        return frame(OPEN, NAMED | RESULT_STREAM | flags, callId, body.bytes());
+    }
+
     static byte[] data(long callId, int flags, byte[] item) {
         return frame(DATA, flags, callId, item);
     }
@@ -161,6 +174,11 @@ final class Wire {
 
     static byte[] cancel(long callId) {
         return frame(CANCEL, 0, callId, fields().u8(1).str8("").str16("because").bytes());
+    }
+
+    static byte[] cancel(long callId, int flags, String canceller, String reason) {
+        Wire body = fields().u8(1).str8(canceller).str16(reason);
+        return frame(CANCEL, flags, callId, body.bytes());
     }
 
     static byte[] ping(long payload) {
