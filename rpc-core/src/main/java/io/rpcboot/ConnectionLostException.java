@@ -16,6 +16,7 @@ public final class ConnectionLostException extends RpcException {
     }
 
     /** False only when the handler cannot have run: the call was never sent, or the peer said so. */
+    @Override
     public boolean mayHaveRun() {
         return mayHaveRun;
     }

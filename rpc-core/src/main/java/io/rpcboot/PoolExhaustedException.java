@@ -28,6 +28,11 @@ public final class PoolExhaustedException extends RpcException {
     public record Figures(int open, int connecting, int limit, int callsInFlight, int callLimit, int waiting)
             implements Serializable {}
 
+    @Override
+    public boolean mayHaveRun() {
+        return false;
+    }
+
     /** The pool at the moment of the failure. */
     public Figures figures() {
         return figures;

@@ -5,6 +5,8 @@ import io.rpcboot.codec.PayloadCodec;
 import io.rpcboot.health.HealthSettings;
 import io.rpcboot.health.RpcEvents;
 import io.rpcboot.health.RpcHealth;
+import io.rpcboot.internal.call.ClientFailures;
+import io.rpcboot.internal.dispatch.FailureSettings;
 import io.rpcboot.internal.observation.CallObservations;
 import io.rpcboot.internal.transport.ClientTransport;
 import io.rpcboot.observation.RpcClientObservationConvention;
@@ -63,6 +65,11 @@ public interface RemoteClients extends AutoCloseable {
         private @Nullable RpcClientObservationConvention clientConvention;
         private HealthSettings health = HealthSettings.defaults();
         private RpcEvents events = new RpcEvents();
+        private ErrorLog errorLog = ErrorLog.UNEXPECTED;
+        private List<RegisteredException<?>> registeredExceptions = List.of();
+        private RpcFailure.Mapper failureMapper = (error, call) -> null;
+        private RpcServer.ErrorExposure errorExposure = RpcServer.ErrorExposure.FULL;
+        private boolean errorStackTrace;
 
         private Builder() {}
 
@@ -151,6 +158,38 @@ public interface RemoteClients extends AutoCloseable {
             return this;
         }
 
+        /** Says what servers are told when such an operation fails. */
+        public Builder failureMapper(RpcFailure.Mapper failureMapper) {
+            this.failureMapper = failureMapper;
+            return this;
+        }
+
+        /**
+         * What servers are told when such an operation fails.
+         *
+         * @param stackTrace whether they are told the stack, too, where they are told all
+         */
+        public Builder errorExposure(RpcServer.ErrorExposure exposure, boolean stackTrace) {
+            this.errorExposure = exposure;
+            this.errorStackTrace = stackTrace;
+            return this;
+        }
+
+        /** Which failures of calls are logged. */
+        public Builder errorLog(ErrorLog errorLog) {
+            this.errorLog = errorLog;
+            return this;
+        }
+
+        /**
+         * Exceptions that remote failures come back as; without them they are {@link RemoteException}s, which no
+         * local error can be mistaken for.
+         */
+        public Builder registeredExceptions(List<RegisteredException<?>> registeredExceptions) {
+            this.registeredExceptions = List.copyOf(registeredExceptions);
+            return this;
+        }
+
         /** Opens nothing yet: connections are made when calls need them. */
         public RemoteClients build() {
             return ClientTransport.create(new ClientTransport.Settings(
@@ -165,7 +204,9 @@ public interface RemoteClients extends AutoCloseable {
                     blockingExecutor,
                     CallObservations.of(observationRegistry, serverConvention, clientConvention),
                     health,
-                    events));
+                    events,
+                    new ClientFailures(errorLog, registeredExceptions),
+                    new FailureSettings(errorExposure, errorStackTrace, errorLog, failureMapper)));
         }
     }
 }

@@ -40,6 +40,14 @@ public class RpcException extends RuntimeException {
         return code;
     }
 
+    /**
+     * Whether the handler may have run. False only where it is known that it did not: the call was not sent, or was
+     * refused, so that repeating it does nothing twice.
+     */
+    public boolean mayHaveRun() {
+        return true;
+    }
+
     /** The operation of the call that failed; null where the failure belongs to no call. */
     public @Nullable String operation() {
         return operation;

@@ -6,6 +6,7 @@ import io.rpcboot.codec.PayloadCodec;
 import io.rpcboot.health.HealthSettings;
 import io.rpcboot.health.RpcEvents;
 import io.rpcboot.health.RpcHealth;
+import io.rpcboot.internal.dispatch.FailureSettings;
 import io.rpcboot.internal.observation.CallObservations;
 import io.rpcboot.internal.transport.ServerTransport;
 import io.rpcboot.observation.RpcClientObservationConvention;
@@ -68,6 +69,9 @@ public interface RpcServer extends AutoCloseable {
         private int eventLoopThreads = Runtime.getRuntime().availableProcessors();
         private List<String> blockedOperations = List.of();
         private ErrorExposure errorExposure = ErrorExposure.FULL;
+        private boolean errorStackTrace;
+        private ErrorLog errorLog = ErrorLog.UNEXPECTED;
+        private RpcFailure.Mapper failureMapper = (error, call) -> null;
         private @Nullable Executor blockingExecutor;
         private HealthSettings health = HealthSettings.defaults();
         private RpcEvents events = new RpcEvents();
@@ -123,9 +127,27 @@ public interface RpcServer extends AutoCloseable {
             return this;
         }
 
-        /** What callers are told of a handler's exception. */
+        /** What callers are told of failures. */
         public Builder errorExposure(ErrorExposure errorExposure) {
             this.errorExposure = errorExposure;
+            return this;
+        }
+
+        /** Whether callers are told the stack of a handler's exception too, where they are told all; by default not. */
+        public Builder errorStackTrace(boolean errorStackTrace) {
+            this.errorStackTrace = errorStackTrace;
+            return this;
+        }
+
+        /** Which failures are logged. */
+        public Builder errorLog(ErrorLog errorLog) {
+            this.errorLog = errorLog;
+            return this;
+        }
+
+        /** Says what callers are told of an exception, before the codes of well-known ones. */
+        public Builder failureMapper(RpcFailure.Mapper failureMapper) {
+            this.failureMapper = failureMapper;
             return this;
         }
 
@@ -188,7 +210,7 @@ public interface RpcServer extends AutoCloseable {
                     maxConnections,
                     eventLoopThreads,
                     blockedOperations,
-                    errorExposure,
+                    new FailureSettings(errorExposure, errorStackTrace, errorLog, failureMapper),
                     blockingExecutor,
                     ssl,
                     CallObservations.of(observationRegistry, serverConvention, clientConvention),
@@ -197,13 +219,13 @@ public interface RpcServer extends AutoCloseable {
         }
     }
 
-    /** What callers are told of a handler's exception. */
+    /** What callers are told of a failure; always its code, and whether the handler ran. */
     enum ErrorExposure {
-        /** Code, message and type. */
+        /** All: types, message, details, causes, and the peers that it has passed. The stack has a switch of its own. */
         FULL,
-        /** Code and message. */
+        /** Message and details as well. */
         MESSAGE,
-        /** The code alone. */
+        /** Nothing else, save the trace id and when to try again. */
         CODE
     }
 }

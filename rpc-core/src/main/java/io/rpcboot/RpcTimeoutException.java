@@ -22,11 +22,31 @@ public final class RpcTimeoutException extends RpcException {
 
     private final Phase phase;
     private final Duration timeout;
+    private final boolean mayHaveRun;
 
     public RpcTimeoutException(Phase phase, Duration timeout, String message, String operation, @Nullable String peer) {
+        this(phase, timeout, message, operation, peer, phase == Phase.CALL);
+    }
+
+    /**
+     * @param mayHaveRun false where the other side said that the handler did not run
+     */
+    public RpcTimeoutException(
+            Phase phase,
+            Duration timeout,
+            String message,
+            String operation,
+            @Nullable String peer,
+            boolean mayHaveRun) {
         super(RpcCode.DEADLINE_EXCEEDED, message, operation, peer, null);
         this.phase = phase;
         this.timeout = timeout;
+        this.mayHaveRun = mayHaveRun;
+    }
+
+    @Override
+    public boolean mayHaveRun() {
+        return mayHaveRun;
     }
 
     /** What the call was waiting for. */
@@ -34,7 +54,7 @@ public final class RpcTimeoutException extends RpcException {
         return phase;
     }
 
-    /** The time that was given to the call as a whole. */
+    /** The time that was given to the call as a whole; zero where it was the other side that set the limit. */
     public Duration timeout() {
         return timeout;
     }

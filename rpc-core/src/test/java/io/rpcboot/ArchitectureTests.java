@@ -49,6 +49,7 @@ class ArchitectureTests {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "io.rpcboot.internal.frame..",
+                    "io.rpcboot.internal.failure..",
                     "io.rpcboot",
                     "io.netty.buffer",
                     "io.netty.util",
@@ -58,12 +59,19 @@ class ArchitectureTests {
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule callKnowsOnlyTheInterfacesItDeclares = mayDependOn(
-            "call", "the life of a call does not depend on how frames look or which session carries it", "observation");
-
-    @ArchTest
     static final ArchRule observationKnowsNothingOfWhatItObserves =
             mayDependOn("observation", "calls report to it, and it reports to Micrometer");
+
+    @ArchTest
+    static final ArchRule failureKnowsNobody =
+            mayDependOn("failure", "what failed is told in the same words by frames, calls and handlers");
+
+    @ArchTest
+    static final ArchRule callKnowsOnlyTheInterfacesItDeclares = mayDependOn(
+            "call",
+            "the life of a call does not depend on how frames look or which session carries it",
+            "failure",
+            "observation");
 
     @ArchTest
     static final ArchRule healthKnowsNothingOfWhatItWatches =
@@ -75,12 +83,13 @@ class ArchitectureTests {
             "a session turns frames into calls, whoever opened the socket",
             "frame",
             "call",
+            "failure",
             "health",
             "observation");
 
     @ArchTest
-    static final ArchRule dispatchSitsAboveCall =
-            mayDependOn("dispatch", "handlers see calls, never frames or sessions", "call", "health", "observation");
+    static final ArchRule dispatchSitsAboveCall = mayDependOn(
+            "dispatch", "handlers see calls, never frames or sessions", "call", "failure", "health", "observation");
 
     @ArchTest
     static final ArchRule poolSitsAboveSession = mayDependOn(
@@ -114,6 +123,16 @@ class ArchitectureTests {
                     "org.springframework.boot..")
             .because("rpc-core is usable without a container; wiring belongs to the autoconfigure module")
             .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule nothingLoadsAClassByItsName = noClasses()
+            .should()
+            .callMethod(Class.class, "forName", String.class)
+            .orShould()
+            .callMethod(Class.class, "forName", String.class, boolean.class, ClassLoader.class)
+            .orShould()
+            .callMethod(ClassLoader.class, "loadClass", String.class)
+            .because("names of classes come over the wire, and a class that is loaded for one is a gadget");
 
     @ArchTest
     static final ArchRule apiFieldsDoNotExposeInternals = fields().that()

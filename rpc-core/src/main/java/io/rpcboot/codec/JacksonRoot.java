@@ -1,5 +1,6 @@
 package io.rpcboot.codec;
 
+import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,12 @@ record JacksonRoot(String text, @Nullable JavaType type, Map<String, JavaType> a
 
     /** A type as people write it, with package and parameters. */
     static String name(JavaType type) {
-        return type.isArrayType() ? name(type.getContentType()) + "[]" : type.toCanonical();
+        if (type.isArrayType()) {
+            return name(type.getContentType()) + "[]";
+        }
+        // A box stands for a primitive more often than not, and means the same to who reads the text.
+        MethodType unboxed = MethodType.methodType(type.getRawClass()).unwrap();
+        return unboxed.returnType().isPrimitive() ? unboxed.returnType().getName() : type.toCanonical();
     }
 
     private static @Nullable JavaType typeOf(

@@ -68,12 +68,7 @@ class JacksonReadFailuresTests {
                 "{\"day\":\"secret\"}",
                 "day",
                 "expected java.time.LocalDate, found a string of another form");
-        assertReads(
-                format,
-                Order.class,
-                "{\"sizes\":{\"a\":[1,{}]}}",
-                "sizes.a[1]",
-                "expected java.lang.Integer, found an object");
+        assertReads(format, Order.class, "{\"sizes\":{\"a\":[1,{}]}}", "sizes.a[1]", "expected int, found an object");
         assertReads(format, Order.class, "[]", null, "expected " + Order.class.getName() + ", found an array");
         assertReads(
                 format,

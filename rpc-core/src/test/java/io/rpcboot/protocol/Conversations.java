@@ -13,6 +13,7 @@ import io.rpcboot.PayloadSpec;
 import io.rpcboot.RemoteClient;
 import io.rpcboot.RpcSession;
 import io.rpcboot.SessionSpec;
+import io.rpcboot.RemoteException;
 import io.rpcboot.internal.dispatch.OperationRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -217,7 +218,7 @@ final class Conversations {
             List<String> outcome = outcomes.computeIfAbsent("" + name++, key -> new ArrayList<>());
             call.subscribe(
                     item -> outcome.add(new String(item, StandardCharsets.UTF_8)),
-                    error -> outcome.add(error.getClass().getSimpleName() + " " + error.getMessage()),
+                    error -> outcome.add(error.getClass().getSimpleName() + " " + text(error)),
                     () -> outcome.add("end"));
         }
     }
@@ -245,5 +246,9 @@ final class Conversations {
 
     private static Flux<String> items(Object payload) {
         return ((Flux<?>) payload).map(item -> new String((byte[]) item, StandardCharsets.UTF_8));
+    }
+
+    private static String text(Throwable error) {
+        return error instanceof RemoteException remote ? remote.remoteMessage() : String.valueOf(error.getMessage());
     }
 }

@@ -11,6 +11,7 @@ import io.rpcboot.RemoteClient;
 import io.rpcboot.RpcServer;
 import io.rpcboot.internal.call.ServiceClient;
 import io.rpcboot.internal.dispatch.FailureDescriber;
+import io.rpcboot.internal.dispatch.FailureSettings;
 import io.rpcboot.internal.dispatch.OperationRegistry;
 import io.rpcboot.internal.session.Connection;
 import io.rpcboot.internal.session.ConnectionListener;
@@ -79,7 +80,7 @@ final class EmbeddedPeer implements AutoCloseable {
                 List.of(),
                 100_000,
                 List.of(),
-                new FailureDescriber(RpcServer.ErrorExposure.FULL),
+                new FailureDescriber(FailureSettings.of(RpcServer.ErrorExposure.FULL), List.of()),
                 Runnable::run,
                 null);
     }

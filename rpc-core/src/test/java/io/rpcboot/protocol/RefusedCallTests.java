@@ -136,10 +136,10 @@ class RefusedCallTests {
     @CsvSource(
             delimiter = ';',
             value = {
-                "{\"x\":1}; y; Integer",
+                "{\"x\":1}; y; int",
                 "{\"x\":1,\"y\":2,\"z\":3}; z; x",
-                "{\"x\":1,\"y\":\"two\"}; y; Integer",
-                "{}; x; Integer",
+                "{\"x\":1,\"y\":\"two\"}; y; int",
+                "{}; x; int",
                 "7; add; x",
             })
     void wrongArgumentsAreAnInvalidArgumentWithNameAndType(String payload, String argument, String type) {

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rpcboot.ConnectionLostException;
 import io.rpcboot.PoolExhaustedException;
 import io.rpcboot.RemoteException;
+import io.rpcboot.RemoteFailure;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
 import io.rpcboot.RpcTimeoutException;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -49,7 +49,6 @@ class RpcProblemsTests {
     }
 
     private static RemoteException remote(RpcCode code, boolean handlerRan) {
-        return new RemoteException(
-                code, "failed", "o", "peer", new RemoteException.Failure("", List.of(), null, handlerRan, null));
+        return new RemoteException(code, "failed", "o", "peer", RemoteFailure.of("", "failed", handlerRan));
     }
 }

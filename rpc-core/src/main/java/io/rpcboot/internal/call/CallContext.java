@@ -141,7 +141,8 @@ abstract class CallContext extends Call implements RpcCallContext {
         return outbound;
     }
 
-    final int codec() {
+    /** The codec of its items, as an index into the HELLO of this side. */
+    public final int codec() {
         return codec;
     }
 

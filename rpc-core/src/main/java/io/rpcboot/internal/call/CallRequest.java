@@ -1,5 +1,6 @@
 package io.rpcboot.internal.call;
 
+import io.rpcboot.RemoteFailure;
 import io.rpcboot.internal.observation.ClientObservations;
 import java.time.Duration;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.reactivestreams.Publisher;
  * @param session what else the caller of a session takes; null for a call that is none
  * @param observations null where calls are not observed
  * @param observedService what stands for the service there: one of few
+ * @param client whose call it is
  */
 public record CallRequest(
         String service,
@@ -35,10 +37,16 @@ public record CallRequest(
         CallCarrier carrier,
         @Nullable ClientObservations observations,
         String observedService,
-        @Nullable SessionTypes session) {
+        @Nullable SessionTypes session,
+        ServiceClient client) {
 
     /** Whether the call opens a session. */
     public boolean isSession() {
         return session != null;
+    }
+
+    /** Details of a failure of such a call. */
+    public RemoteFailure.Details details(byte[] bytes) {
+        return new ReceivedDetails(codec == null ? "" : codec, bytes, client::decoder);
     }
 }

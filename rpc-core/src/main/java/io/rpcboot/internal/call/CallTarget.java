@@ -70,6 +70,9 @@ public interface CallTarget {
      */
     void onEnd(TimerWheel timers, long beganNanos, @Nullable RpcCode error);
 
+    /** What the caller of a call that the runtime failed is told. */
+    CallFailure describe(ServedCall call, CallFailure failure);
+
     /** What the caller of a call whose handler failed is told. Any thread. */
     CallFailure describe(ServedCall call, Throwable error);
 }

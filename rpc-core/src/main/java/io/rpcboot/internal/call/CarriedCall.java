@@ -203,10 +203,12 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
     final void endWith(Throwable error) {
         if (finish()) {
             try {
-                subscriber.onError(error);
+                subscriber.onError(request.client().failures().told(this, error));
             } catch (Throwable e) {
                 drop(e);
             }
+        } else if (request.oneWay() && !isCancelled()) {
+            request.client().failures().unheard(this, error);
         }
     }
 

@@ -222,18 +222,20 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
         }
     }
 
+    /** Fails the call. What its handler threw has been described already, what the runtime says is so now. */
     final void answer(CallFailure failure) {
+        CallFailure told = failure.byRuntime() ? target().describe(this, failure) : failure;
         ending = true;
         error = failure.code();
         ServedObservation observed = observation();
         if (observed != null) {
-            observed.failed(failure.code(), failure.byRuntime(), failure.message());
+            observed.failed(told.code(), told.byRuntime(), told.message());
         }
         ServerSession<?, ?> session = serverSession();
         if (session != null) {
-            session.stop(new RpcException(failure.code(), "'" + operation() + "' has failed: " + failure.message()));
+            session.stop(new RpcException(told.code(), "'" + operation() + "' has failed: " + told.message()));
         }
-        outbound().sendError(this, failure);
+        outbound().sendError(this, told);
     }
 
     private CallFailure unstarted() {

@@ -168,7 +168,7 @@ public abstract class ServedCall extends CallContext implements CoreSubscriber<O
     /** The handler has ended with a result, or without one; on the event loop. Takes ownership. */
     abstract void onReply(@Nullable EncodedItem item);
 
-    /** The handler has failed; on the event loop. */
+    /** The handler has failed, and this is what its caller may be told; on the event loop. */
     abstract void onFailure(CallFailure failure);
 
     private void subscribe(Publisher<?> publisher) {

@@ -19,6 +19,9 @@ import reactor.core.publisher.Flux;
  */
 public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
 
+    /** Index of "items are plain bytes" in a CALL. */
+    private static final int NO_CODEC = 255;
+
     private @Nullable ItemFlux payloads;
     private @Nullable ServerSession<?, ?> session;
 
@@ -66,7 +69,7 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
     private boolean accept(long deadlineMillis, boolean resultIsStream, long firstCredit, boolean opensSession) {
         CallFailure refusal = target().refusal();
         if (refusal == null && (target().encoder(codec()) == null || target().decoder(codec()) == null)) {
-            refusal = refused(RpcCode.INVALID_ARGUMENT, "codec " + codec() + " is none of those in HELLO");
+            refusal = refused(RpcCode.INVALID_ARGUMENT, noCodec());
         }
         if (refusal == null && deadlineMillis == 0) {
             refusal = refused(RpcCode.DEADLINE_EXCEEDED, "the deadline had passed before the call was read");
@@ -277,6 +280,12 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
         } finally {
             loop.leave(before);
         }
+    }
+
+    private String noCodec() {
+        return codec() == NO_CODEC
+                ? "its payload or its result is no plain bytes: call it with a codec of those in HELLO"
+                : "codec " + codec() + " is none of those in HELLO";
     }
 
     private CallFailure refused(RpcCode code, String what) {

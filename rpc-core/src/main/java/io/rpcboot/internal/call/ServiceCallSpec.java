@@ -182,7 +182,8 @@ final class ServiceCallSpec implements CallSpec {
                 client.carrier(),
                 client.observations(),
                 client.observedService(),
-                session);
+                session,
+                client);
     }
 
     private void requireNoPayload() {

@@ -25,6 +25,7 @@ public final class ServiceClient implements RemoteClient {
     private final CallCarrier carrier;
     private final @Nullable ClientObservations observations;
     private final String observedService;
+    private final ClientFailures failures;
     private final ItemEncoder encoder;
     private final Duration cancelTimeout;
     private final ConcurrentMap<Type, ItemDecoder> decoders = new ConcurrentHashMap<>();
@@ -36,7 +37,16 @@ public final class ServiceClient implements RemoteClient {
             @Nullable Duration timeout,
             int maxMessage,
             CallCarrier carrier) {
-        this(serviceId, codec, timeout, maxMessage, RemoteSession.DEFAULT_CANCEL_TIMEOUT, carrier, null, serviceId);
+        this(
+                serviceId,
+                codec,
+                timeout,
+                maxMessage,
+                RemoteSession.DEFAULT_CANCEL_TIMEOUT,
+                carrier,
+                ClientFailures.PLAIN,
+                null,
+                serviceId);
     }
 
     /**
@@ -44,6 +54,7 @@ public final class ServiceClient implements RemoteClient {
      * @param timeout for calls that set none; null for no limit
      * @param maxMessage most bytes of a payload
      * @param cancelTimeout how long the canceller of a session waits for the other side to have ended
+     * @param failures what is made of the failures of its calls
      * @param observations null where calls are not observed
      * @param observedService what stands for the service there: one of few
      */
@@ -54,6 +65,7 @@ public final class ServiceClient implements RemoteClient {
             int maxMessage,
             Duration cancelTimeout,
             CallCarrier carrier,
+            ClientFailures failures,
             @Nullable ClientObservations observations,
             String observedService) {
         this.serviceId = serviceId;
@@ -63,6 +75,7 @@ public final class ServiceClient implements RemoteClient {
         this.cancelTimeout = cancelTimeout;
         this.observations = observations;
         this.observedService = observedService;
+        this.failures = failures;
         PayloadWriter writer = codec == null ? null : codec.writer(Object.class);
         this.encoder = new ItemEncoder(writer, maxMessage);
     }
@@ -102,6 +115,10 @@ public final class ServiceClient implements RemoteClient {
 
     String observedService() {
         return observedService;
+    }
+
+    ClientFailures failures() {
+        return failures;
     }
 
     ItemEncoder encoder() {

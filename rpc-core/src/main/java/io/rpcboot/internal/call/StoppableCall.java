@@ -5,7 +5,6 @@ import io.rpcboot.RpcException;
 import io.rpcboot.RpcProtocolException;
 import io.rpcboot.codec.PayloadTooLargeException;
 import io.rpcboot.internal.observation.ServedObservation;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -86,13 +85,10 @@ abstract class StoppableCall extends EndingCall {
         if (sender != null) {
             sender.stop();
         }
-        onFailure(new CallFailure(
+        onFailure(CallFailure.byRuntime(
                 RpcCode.RESOURCE_EXHAUSTED,
                 true,
-                true,
-                "",
-                "'" + operation() + "': the result has " + size + " bytes, the caller takes at most " + limit,
-                List.of()));
+                "'" + operation() + "': the result has " + size + " bytes, the caller takes at most " + limit));
     }
 
     @Override

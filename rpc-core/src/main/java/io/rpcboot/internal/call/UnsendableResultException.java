@@ -5,7 +5,7 @@ import io.rpcboot.RpcException;
 import io.rpcboot.codec.PayloadTooLargeException;
 
 /** The handler has run, but its result cannot be sent. */
-final class UnsendableResultException extends RpcException {
+public final class UnsendableResultException extends RpcException {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,73 +1,121 @@
 package io.rpcboot.internal.dispatch;
 
+import io.rpcboot.RemoteException;
+import io.rpcboot.RemoteFailure;
 import io.rpcboot.RpcCode;
-import io.rpcboot.RpcException;
-import io.rpcboot.RpcServer.ErrorExposure;
+import io.rpcboot.RpcFailure;
 import io.rpcboot.RpcViolationException;
+import io.rpcboot.codec.PayloadCodec;
 import io.rpcboot.internal.call.CallFailure;
+import io.rpcboot.internal.call.FailureDetails;
 import io.rpcboot.internal.call.ServedCall;
-import java.util.ArrayList;
+import io.rpcboot.internal.call.UnsendableResultException;
+import io.rpcboot.internal.failure.ExceptionText;
+import io.rpcboot.internal.failure.FailureFacts;
+import io.rpcboot.internal.failure.Thrown;
+import io.rpcboot.internal.failure.TraceId;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 
-/** Says what the caller is told of a handler's exception. Safe for any thread. */
+/** Says what the caller is told of a failure, and logs it. Never throws, whatever an exception does. Any thread. */
 public final class FailureDescriber {
 
-    private static final Logger logger = LoggerFactory.getLogger("io.rpcboot.handler");
+    private final FailureSettings settings;
+    private final FailureDetails details;
+    private final ThrownReader reader;
+    private final FailureLog log;
 
-    private static final int MAX_SUPERTYPES = 16;
-
-    private final ErrorExposure exposure;
-
-    public FailureDescriber(ErrorExposure exposure) {
-        this.exposure = exposure;
+    /**
+     * @param codecs in the order of HELLO
+     */
+    public FailureDescriber(FailureSettings settings, List<PayloadCodec> codecs) {
+        this.settings = settings;
+        this.details = new FailureDetails(codecs);
+        this.reader = new ThrownReader(settings.stackTrace());
+        this.log = new FailureLog(settings.log());
     }
 
-    /** What the caller is told. Never throws, whatever the exception does. */
+    /** What the caller is told of a failure of the handler; one of the runtime is described when it is answered. */
     CallFailure describe(ServedCall call, Throwable error) {
         Throwable cause = unwrap(error);
-        RpcCode code = code(cause);
-        String message = message(cause);
-        boolean unexpected = code == RpcCode.UNKNOWN || code == RpcCode.INTERNAL;
-        log(unexpected || call.isOneWay() ? Level.WARN : Level.DEBUG, unexpected, call, code, cause, message);
-        boolean ran = !(cause instanceof HandlerNotRunException) && !isRefusedArgument(cause);
-        return switch (exposure) {
-            case FULL ->
-                new CallFailure(code, ran, false, cause.getClass().getName(), message, supertypes(cause.getClass()));
-            case MESSAGE -> new CallFailure(code, ran, false, "", message, List.of());
-            case CODE -> new CallFailure(code, ran, false, "", "", List.of());
+        if (cause instanceof HandlerNotRunException refused) {
+            return CallFailure.byRuntime(refused.code(), false, ExceptionText.message(refused));
+        }
+        if (cause instanceof UnsendableResultException unsendable) {
+            return CallFailure.byRuntime(unsendable.code(), true, ExceptionText.message(unsendable));
+        }
+        RpcFailure mapped = map(call, cause);
+        RpcCode code = mapped == null ? ErrorCodes.of(cause) : mapped.code();
+        Thrown thrown = reader.read(cause);
+        if (mapped != null && !mapped.message().isEmpty()) {
+            thrown = thrown.saying(mapped.message());
+        }
+        FailureFacts others = reader.readOthers(cause);
+        FailureFacts facts = new FailureFacts(
+                others.causes(),
+                others.suppressed(),
+                others.suppressedLeftOut(),
+                details(call, cause, mapped),
+                retryAfter(mapped),
+                traceId(call, cause));
+        CallFailure failure = new CallFailure(code, !isRefusedArgument(cause), false, thrown, facts);
+        log.log(call, failure, cause);
+        return exposed(failure);
+    }
+
+    /** What the caller is told of a failure of the runtime. */
+    CallFailure describe(ServedCall call, CallFailure failure) {
+        CallFailure traced = failure.telling(failure.thrown(), failure.facts().withTraceId(TraceId.of(call.headers())));
+        log.log(call, traced, null);
+        return exposed(traced);
+    }
+
+    private CallFailure exposed(CallFailure failure) {
+        FailureFacts facts = failure.facts();
+        return switch (settings.exposure()) {
+            case FULL -> failure;
+            case MESSAGE -> failure.telling(Thrown.message(failure.message()), facts.withoutThrown());
+            case CODE -> failure.telling(Thrown.message(""), facts.withoutTexts());
         };
     }
 
-    /** Not with the exception itself: a logger would ask it for its message, which may throw, or forge lines. */
-    private static void log(
-            Level level, boolean withStack, ServedCall call, RpcCode code, Throwable error, String message) {
-        if (logger.isEnabledForLevel(level)) {
-            String text = "call of '" + call.operation() + "' by " + call.peer() + " failed with " + code + ": "
-                    + error.getClass().getName() + ": " + message.replaceAll("\\p{Cntrl}", " ");
-            logger.atLevel(level)
-                    .setCause(withStack ? new HandlerStack(error) : null)
-                    .log(text);
+    private @Nullable RpcFailure map(ServedCall call, Throwable error) {
+        try {
+            return settings.mapper().map(error, call);
+        } catch (Throwable e) {
+            log.mapperFailed(call, e);
+            return null;
         }
     }
 
-    /** The stack of a handler's exception, with nothing of what the exception says of itself. */
-    private static final class HandlerStack extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        HandlerStack(Throwable error) {
-            super(error.getClass().getName(), null, false, true);
-            setStackTrace(error.getStackTrace());
+    /** Those of the mapped failure; else those of the remote one that the handler passes on, if they fit the call. */
+    private byte @Nullable [] details(ServedCall call, Throwable error, @Nullable RpcFailure mapped) {
+        Object value = mapped == null ? null : mapped.details();
+        if (value != null) {
+            try {
+                return details.encode(call, value);
+            } catch (Throwable e) {
+                log.detailsDropped(call, e);
+                return null;
+            }
         }
+        RemoteFailure.Details remote = mapped == null && error instanceof RemoteException passed
+                ? passed.failure().details()
+                : null;
+        return remote != null && remote.codec().equals(details.codec(call)) ? remote.bytes() : null;
+    }
+
+    private static @Nullable Duration retryAfter(@Nullable RpcFailure mapped) {
+        return mapped == null ? null : mapped.retryAfter();
+    }
+
+    private static @Nullable String traceId(ServedCall call, Throwable error) {
+        String own = TraceId.of(call.headers());
+        return own == null && error instanceof RemoteException remote ? remote.traceId() : own;
     }
 
     /** An argument that did not fit: found before the handler's own code was entered. */
@@ -82,47 +130,5 @@ public final class FailureDescriber {
             return cause.getCause();
         }
         return cause;
-    }
-
-    private static RpcCode code(Throwable error) {
-        if (error instanceof RpcException rpc) {
-            return rpc.code();
-        }
-        if (error instanceof IllegalArgumentException) {
-            return RpcCode.INVALID_ARGUMENT;
-        }
-        if (error instanceof UnsupportedOperationException) {
-            return RpcCode.UNIMPLEMENTED;
-        }
-        if (error instanceof TimeoutException) {
-            return RpcCode.DEADLINE_EXCEEDED;
-        }
-        if (error instanceof RejectedExecutionException) {
-            return RpcCode.RESOURCE_EXHAUSTED;
-        }
-        if (error instanceof CancellationException || error instanceof InterruptedException) {
-            return RpcCode.CANCELLED;
-        }
-        return RpcCode.UNKNOWN;
-    }
-
-    private static String message(Throwable error) {
-        try {
-            String message = error.getMessage();
-            return message == null ? error.getClass().getName() : message;
-        } catch (Throwable e) {
-            return error.getClass().getName() + " (its message cannot be read: "
-                    + e.getClass().getName() + ")";
-        }
-    }
-
-    private static List<String> supertypes(Class<?> type) {
-        List<String> names = new ArrayList<>();
-        for (Class<?> next = type.getSuperclass();
-                next != null && next != Object.class && names.size() < MAX_SUPERTYPES;
-                next = next.getSuperclass()) {
-            names.add(next.getName());
-        }
-        return names;
     }
 }

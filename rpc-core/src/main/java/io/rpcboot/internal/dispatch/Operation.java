@@ -20,6 +20,7 @@ import io.rpcboot.internal.call.TimerWheel;
 import io.rpcboot.internal.health.OperationFigures;
 import io.rpcboot.internal.observation.ServedObservation;
 import io.rpcboot.internal.observation.ServerObservations;
+import java.lang.reflect.Type;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -38,7 +39,7 @@ final class Operation implements CallTarget {
     private final ItemDecoder[] decoders;
     private final ItemEncoder[] encoders;
     private final @Nullable ItemDecoder bytesDecoder;
-    private final ItemEncoder bytesEncoder;
+    private final @Nullable ItemEncoder bytesEncoder;
     private final FailureDescriber failures;
     private final Executor blockingExecutor;
     private final @Nullable Scheduler itemScheduler;
@@ -68,7 +69,7 @@ final class Operation implements CallTarget {
         this.session =
                 definition.session() == null ? null : new SessionCodecs(definition.session(), codecs, maxMessage);
         this.bytesDecoder = bytesDecoder(definition.payload());
-        this.bytesEncoder = new ItemEncoder(null, maxMessage);
+        this.bytesEncoder = mayBeBytes(definition.resultType()) ? new ItemEncoder(null, maxMessage) : null;
     }
 
     private Operation(Operation shared, OperationFigures figures) {
@@ -178,6 +179,11 @@ final class Operation implements CallTarget {
     }
 
     @Override
+    public CallFailure describe(ServedCall call, CallFailure failure) {
+        return failures.describe(call, failure);
+    }
+
+    @Override
     public CallFailure describe(ServedCall call, Throwable error) {
         return failures.describe(call, error);
     }
@@ -203,6 +209,11 @@ final class Operation implements CallTarget {
             case ARGUMENTS -> codec.argumentsReader(payload.arguments())::read;
             case VALUE, STREAM -> ItemDecoder.of(payload.type(), codec::reader);
         };
+    }
+
+    /** Whether a result may go without a codec: bytes, nothing, or what only the handler knows. */
+    private static boolean mayBeBytes(Type result) {
+        return ItemDecoder.isBytes(result) || result == Void.class || result == void.class || result == Object.class;
     }
 
     private static @Nullable ItemDecoder bytesDecoder(PayloadSpec payload) {

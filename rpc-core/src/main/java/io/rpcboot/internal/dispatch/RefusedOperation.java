@@ -92,6 +92,11 @@ final class RefusedOperation implements CallTarget {
     }
 
     @Override
+    public CallFailure describe(ServedCall call, CallFailure failure) {
+        return failures.describe(call, failure);
+    }
+
+    @Override
     public CallFailure describe(ServedCall call, Throwable error) {
         return failures.describe(call, error);
     }

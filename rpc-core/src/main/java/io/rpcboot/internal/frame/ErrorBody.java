@@ -1,8 +1,8 @@
 package io.rpcboot.internal.frame;
 
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayList;
-import java.util.List;
+import io.rpcboot.internal.failure.FailureFacts;
+import io.rpcboot.internal.failure.Thrown;
 
 /**
  * Body of an ERROR.
@@ -13,12 +13,14 @@ import java.util.List;
  *
  * @param handlerRan whether the handler had been invoked
  * @param byRuntime whether the callee's runtime raised it, not the handler
+ * @param thrown the exception
+ * @param facts what else is known of it
  */
-public record ErrorBody(
-        int code, boolean handlerRan, boolean byRuntime, String type, String message, List<String> supertypes) {
+public record ErrorBody(int code, boolean handlerRan, boolean byRuntime, Thrown thrown, FailureFacts facts) {
 
-    public ErrorBody {
-        supertypes = List.copyOf(supertypes);
+    /** A failure of which nothing more is told than this. */
+    public static ErrorBody of(int code, boolean handlerRan, boolean byRuntime, String message) {
+        return new ErrorBody(code, handlerRan, byRuntime, Thrown.message(message), FailureFacts.NONE);
     }
 
     /** Reads a body; borrows the buffer. */
@@ -26,38 +28,21 @@ public record ErrorBody(
         Text.requireReadable(in, 2, "ERROR");
         int code = in.readUnsignedByte();
         int flags = in.readUnsignedByte();
-        String type = Text.readStr16(in, "error type");
-        String message = Text.readStr16(in, "error message");
-        List<String> supertypes = new ArrayList<>();
-        while (in.isReadable()) {
-            int tag = in.readUnsignedByte();
-            Text.requireReadable(in, 2, "error section");
-            int length = in.readUnsignedShort();
-            if (tag == FrameFormat.ERROR_SECTION_SUPERTYPE && supertypes.size() < FrameFormat.MAX_SUPERTYPES) {
-                supertypes.add(Text.read(in, length, "supertype"));
-            } else {
-                Text.requireReadable(in, length, "error section");
-                in.skipBytes(length);
-            }
-        }
+        ErrorReader sections = new ErrorReader(in);
+        sections.readAll();
         return new ErrorBody(
                 code,
                 (flags & FrameFormat.ERROR_RAN) != 0,
                 (flags & FrameFormat.ERROR_RUNTIME) != 0,
-                type,
-                message,
-                supertypes);
+                sections.thrown(),
+                sections.facts());
     }
 
     /** Writes a body, texts cut to their limits; borrows the buffer. */
     void writeTo(ByteBuf out) {
+        int start = out.writerIndex();
         out.writeByte(code);
         out.writeByte((handlerRan ? FrameFormat.ERROR_RAN : 0) | (byRuntime ? FrameFormat.ERROR_RUNTIME : 0));
-        Text.writeStr16(out, type, FrameFormat.MAX_ERROR_TYPE);
-        Text.writeStr16(out, message, FrameFormat.MAX_ERROR_MESSAGE);
-        for (int i = 0; i < Math.min(supertypes.size(), FrameFormat.MAX_SUPERTYPES); i++) {
-            out.writeByte(FrameFormat.ERROR_SECTION_SUPERTYPE);
-            Text.writeStr16(out, supertypes.get(i), FrameFormat.MAX_ERROR_TYPE);
-        }
+        new ErrorWriter(out, start + FrameFormat.MAX_HEAD).write(thrown, facts);
     }
 }

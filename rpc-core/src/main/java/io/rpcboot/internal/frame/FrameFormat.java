@@ -52,9 +52,6 @@ public final class FrameFormat {
 
     static final int ERROR_RAN = 0x01;
     static final int ERROR_RUNTIME = 0x02;
-    static final int ERROR_SECTION_SUPERTYPE = 1;
-    static final int ERROR_SECTION_CANCELLER = 16;
-    static final int ERROR_SECTION_REASON = 17;
 
     static final int MAX_HELLO = 4096;
 
@@ -77,12 +74,9 @@ public final class FrameFormat {
     /** Index that stands for "items are plain bytes". */
     public static final int NO_CODEC = 255;
 
-    /** Most bytes of the texts in ERROR and in CANCEL and GOAWAY. */
-    public static final int MAX_ERROR_TYPE = 200;
-
-    public static final int MAX_ERROR_MESSAGE = 1000;
-    public static final int MAX_SUPERTYPES = 16;
+    /** Most bytes of the reason in CANCEL and GOAWAY. */
     public static final int MAX_REASON = 512;
+
     public static final int MAX_CANCELLER = 255;
 
     private FrameFormat() {}

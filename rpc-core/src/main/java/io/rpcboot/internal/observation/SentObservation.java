@@ -2,6 +2,7 @@ package io.rpcboot.internal.observation;
 
 import io.micrometer.observation.Observation;
 import io.rpcboot.PeerInfo;
+import io.rpcboot.RemoteException;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
 import io.rpcboot.observation.RpcClientObservationContext;
@@ -36,12 +37,20 @@ public final class SentObservation {
     }
 
     public void failed(Throwable error, @Nullable PeerInfo peer) {
-        end(error instanceof RpcException failure ? failure.code() : RpcCode.UNKNOWN, error, peer);
+        end(code(error), error, peer);
     }
 
     /** The subscriber cancelled, which is no error. */
     public void cancelled(@Nullable PeerInfo peer) {
         end(RpcCode.CANCELLED, null, peer);
+    }
+
+    /** An exception that the caller has registered has the failure of the other side as its cause. */
+    private static RpcCode code(Throwable error) {
+        if (error instanceof RpcException failure) {
+            return failure.code();
+        }
+        return error.getCause() instanceof RemoteException remote ? remote.code() : RpcCode.UNKNOWN;
     }
 
     private void end(@Nullable RpcCode code, @Nullable Throwable error, @Nullable PeerInfo peer) {

@@ -9,6 +9,7 @@ import io.rpcboot.internal.call.CallPermit;
 import io.rpcboot.internal.call.CallRequest;
 import io.rpcboot.internal.call.ClientCall;
 import io.rpcboot.internal.call.EncodedItem;
+import io.rpcboot.internal.call.NotSentException;
 import io.rpcboot.internal.frame.CallHead;
 import io.rpcboot.internal.frame.CancelBody;
 import io.rpcboot.internal.frame.ErrorBody;
@@ -166,14 +167,13 @@ final class OutgoingCalls {
     private @Nullable RpcException refusal(ClientCall<?> call, int codec, @Nullable EncodedItem payload) {
         List<String> codecs = peer.codecs();
         if (codec < 0) {
-            return new RpcException(
+            return new NotSentException(
                     RpcCode.FAILED_PRECONDITION,
                     "'" + call.operation() + "': " + session.peer() + " takes the codecs " + codecs + ", not '"
                             + call.request().codec() + "'; set rpc.client.services."
                             + call.request().service() + ".codec",
                     call.operation(),
-                    session.peer().toString(),
-                    null);
+                    session.peer().toString());
         }
         if (call.request().isSession() && !peer.takesSessions()) {
             return new RpcException(
@@ -185,34 +185,31 @@ final class OutgoingCalls {
                     null);
         }
         if (payload != null && !payload.isLive()) {
-            return new RpcException(
+            return new NotSentException(
                     RpcCode.INVALID_ARGUMENT,
                     "'" + call.operation()
                             + "': its ByteBuf has been released: a call with a ByteBuf can be subscribed to" + " once",
                     call.operation(),
-                    session.peer().toString(),
-                    null);
+                    session.peer().toString());
         }
         if (payload != null && payload.length() > peer.maxMessage()) {
-            return new RpcException(
+            return new NotSentException(
                     RpcCode.RESOURCE_EXHAUSTED,
                     "'" + call.operation() + "': the payload has " + payload.length() + " bytes, " + session.peer()
                             + " takes at most " + peer.maxMessage(),
                     call.operation(),
-                    session.peer().toString(),
-                    null);
+                    session.peer().toString());
         }
         return null;
     }
 
     private RpcException tableFull(ClientCall<?> call) {
-        return new RpcException(
+        return new NotSentException(
                 RpcCode.RESOURCE_EXHAUSTED,
                 "'" + call.operation() + "': " + session.peer() + " takes " + peer.maxCalls()
                         + " calls at a time on this connection, " + calls.size() + " are open",
                 call.operation(),
-                session.peer().toString(),
-                null);
+                session.peer().toString());
     }
 
     private static void refuse(

@@ -9,6 +9,7 @@ import io.rpcboot.internal.call.CallFailure;
 import io.rpcboot.internal.call.CallOutbound;
 import io.rpcboot.internal.call.Cancellation;
 import io.rpcboot.internal.call.ClientCall;
+import io.rpcboot.internal.call.ClientFailures;
 import io.rpcboot.internal.call.EncodedItem;
 import io.rpcboot.internal.call.ServerCall;
 import io.rpcboot.internal.call.ServiceClient;
@@ -158,6 +159,7 @@ final class SessionOutbound implements CallOutbound {
                     settings.connection().maxMessageSize(),
                     RemoteSession.DEFAULT_CANCEL_TIMEOUT,
                     this::openWithoutPool,
+                    ClientFailures.PLAIN,
                     settings.observations(),
                     RpcClientObservationContext.TO_CALLER);
             client = known;

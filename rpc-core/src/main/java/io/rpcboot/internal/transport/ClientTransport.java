@@ -5,15 +5,16 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.rpcboot.OperationDefinition;
 import io.rpcboot.RemoteClient;
 import io.rpcboot.RemoteClients;
-import io.rpcboot.RpcServer.ErrorExposure;
 import io.rpcboot.ServiceSettings;
 import io.rpcboot.codec.PayloadCodec;
 import io.rpcboot.health.HealthSettings;
 import io.rpcboot.health.RpcEvents;
 import io.rpcboot.health.RpcHealth;
 import io.rpcboot.internal.call.CallCarrier;
+import io.rpcboot.internal.call.ClientFailures;
 import io.rpcboot.internal.call.ServiceClient;
 import io.rpcboot.internal.dispatch.FailureDescriber;
+import io.rpcboot.internal.dispatch.FailureSettings;
 import io.rpcboot.internal.dispatch.OperationRegistry;
 import io.rpcboot.internal.observation.CallObservations;
 import io.rpcboot.internal.observation.ClientObservations;
@@ -71,7 +72,9 @@ public final class ClientTransport implements RemoteClients {
             @Nullable Executor blockingExecutor,
             @Nullable CallObservations observations,
             HealthSettings health,
-            RpcEvents events) {}
+            RpcEvents events,
+            ClientFailures failures,
+            FailureSettings servedFailures) {}
 
     public static RemoteClients create(Settings settings) {
         return new ClientTransport(settings);
@@ -86,7 +89,7 @@ public final class ClientTransport implements RemoteClients {
                 settings.codecs,
                 settings.defaults.connection().maxMessageSize(),
                 List.of(),
-                new FailureDescriber(ErrorExposure.FULL),
+                new FailureDescriber(settings.servedFailures, settings.codecs),
                 blocking,
                 settings.observations == null ? null : settings.observations.served());
         this.loops = LoopResources.create("rpc-client", settings.eventLoopThreads, true);
@@ -203,6 +206,7 @@ public final class ClientTransport implements RemoteClients {
                 service.connection().maxMessageSize(),
                 settings.cancelTimeout,
                 carrier,
+                settings.failures,
                 sentObservations(),
                 observedId);
     }

@@ -9,6 +9,7 @@ import io.rpcboot.health.HealthSettings;
 import io.rpcboot.health.RpcEvents;
 import io.rpcboot.health.RpcHealth;
 import io.rpcboot.internal.dispatch.FailureDescriber;
+import io.rpcboot.internal.dispatch.FailureSettings;
 import io.rpcboot.internal.dispatch.OperationRegistry;
 import io.rpcboot.internal.observation.CallObservations;
 import io.rpcboot.internal.session.SessionSettings;
@@ -53,7 +54,7 @@ public final class ServerTransport implements RpcServer {
             int maxConnections,
             int eventLoopThreads,
             List<String> blockedOperations,
-            ErrorExposure errorExposure,
+            FailureSettings failures,
             @Nullable Executor blockingExecutor,
             @Nullable SslContext ssl,
             @Nullable CallObservations observations,
@@ -82,7 +83,7 @@ public final class ServerTransport implements RpcServer {
                 settings.codecs,
                 settings.connection.maxMessageSize(),
                 settings.blockedOperations,
-                new FailureDescriber(settings.errorExposure),
+                new FailureDescriber(settings.failures, settings.codecs),
                 blocking,
                 settings.observations == null ? null : settings.observations.served());
         this.session = new SessionSettings(

@@ -4,6 +4,8 @@ import io.rpcboot.OperationHandler;
 import io.rpcboot.PayloadSpec;
 import io.rpcboot.RpcCode;
 import io.rpcboot.codec.PayloadException;
+import io.rpcboot.internal.failure.FailureFacts;
+import io.rpcboot.internal.failure.Thrown;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -79,8 +81,13 @@ final class FakeTarget implements CallTarget {
     }
 
     @Override
+    public CallFailure describe(ServedCall call, CallFailure failure) {
+        return failure;
+    }
+
+    @Override
     public CallFailure describe(ServedCall call, Throwable error) {
         RpcCode code = error instanceof PayloadException ? RpcCode.INTERNAL : RpcCode.UNKNOWN;
-        return new CallFailure(code, true, false, error.getClass().getName(), "" + error.getMessage(), List.of());
+        return new CallFailure(code, true, false, Thrown.message("" + error.getMessage()), FailureFacts.NONE);
     }
 }

@@ -6,7 +6,10 @@ import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
 import io.rpcboot.RpcServer.ErrorExposure;
 import io.rpcboot.internal.call.CallFailure;
+import io.rpcboot.internal.failure.FailureFacts;
+import io.rpcboot.internal.failure.Thrown;
 import java.io.FileNotFoundException;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -27,8 +30,8 @@ class FailureDescriberTests {
     void fullExposureTellsTypeSupertypesAndMessage() {
         CallFailure failure = describe(ErrorExposure.FULL, new FileNotFoundException("no such file"));
         assertThat(failure.code()).isEqualTo(RpcCode.UNKNOWN);
-        assertThat(failure.type()).isEqualTo("java.io.FileNotFoundException");
-        assertThat(failure.supertypes())
+        assertThat(failure.thrown().type()).isEqualTo("java.io.FileNotFoundException");
+        assertThat(failure.thrown().supertypes())
                 .startsWith("java.io.IOException", "java.lang.Exception", "java.lang.Throwable");
         assertThat(failure.message()).isEqualTo("no such file");
         assertThat(failure.handlerRan()).isTrue();
@@ -38,12 +41,13 @@ class FailureDescriberTests {
     @Test
     void lessExposureTellsLess() {
         CallFailure message = describe(ErrorExposure.MESSAGE, new IllegalStateException("secret type"));
-        assertThat(message.type()).isEmpty();
-        assertThat(message.supertypes()).isEmpty();
+        assertThat(message.thrown().type()).isEmpty();
+        assertThat(message.thrown().supertypes()).isEmpty();
         assertThat(message.message()).isEqualTo("secret type");
         CallFailure code = describe(ErrorExposure.CODE, new IllegalArgumentException("secret text"));
-        assertThat(code).isEqualTo(new CallFailure(RpcCode.INVALID_ARGUMENT, true, false, "", "", code.supertypes()));
-        assertThat(code.supertypes()).isEmpty();
+        assertThat(code)
+                .isEqualTo(
+                        new CallFailure(RpcCode.INVALID_ARGUMENT, true, false, Thrown.message(""), FailureFacts.NONE));
     }
 
     @ParameterizedTest(name = "{0} is {1}")
@@ -75,6 +79,7 @@ class FailureDescriberTests {
             assertThat(failure.message()).endsWith("the cause");
         }
         assertThat(describe(ErrorExposure.FULL, new CompletionException("alone", null))
+                        .thrown()
                         .type())
                 .isEqualTo(CompletionException.class.getName());
     }
@@ -124,7 +129,7 @@ class FailureDescriberTests {
     }
 
     private CallFailure describe(ErrorExposure exposure, Throwable error) {
-        return new FailureDescriber(exposure).describe(served.call, error);
+        return new FailureDescriber(FailureSettings.of(exposure), List.of()).describe(served.call, error);
     }
 
     private static final class Unreadable extends RuntimeException {

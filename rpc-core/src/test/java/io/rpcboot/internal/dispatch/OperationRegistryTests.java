@@ -115,6 +115,6 @@ class OperationRegistryTests {
     }
 
     private static FailureDescriber failures() {
-        return new FailureDescriber(ErrorExposure.FULL);
+        return new FailureDescriber(FailureSettings.of(ErrorExposure.FULL), List.of());
     }
 }

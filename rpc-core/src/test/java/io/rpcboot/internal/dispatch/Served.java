@@ -24,7 +24,7 @@ final class Served {
                 List.of(),
                 1024,
                 List.of(),
-                new FailureDescriber(ErrorExposure.FULL),
+                new FailureDescriber(FailureSettings.of(ErrorExposure.FULL), List.of()),
                 blocking,
                 null);
         call = new ServerCall(registry.resolve(operation.name()), outbound, 1, 255, Map.of(), oneWay);

@@ -11,7 +11,6 @@ import io.rpcboot.internal.frame.ErrorBody;
 import io.rpcboot.internal.frame.FrameWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -72,8 +71,7 @@ class IncomingCallsTests {
                         "frame for call 5, which never was"),
                 arguments(
                         "ERROR from a caller",
-                        (Consumer<ByteBuf>) out ->
-                                FrameWriter.writeError(out, 1, new ErrorBody(1, false, false, "", "", List.of())),
+                        (Consumer<ByteBuf>) out -> FrameWriter.writeError(out, 1, ErrorBody.of(1, false, false, "")),
                         "ERROR from the caller of 1"),
                 arguments(
                         "answer to no call",

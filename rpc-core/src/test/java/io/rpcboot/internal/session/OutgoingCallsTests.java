@@ -199,8 +199,8 @@ class OutgoingCallsTests {
         TestSubscriber<byte[]> cancelled = start("a");
         TestSubscriber<byte[]> late = start("b");
         peer.say(out -> {
-            FrameWriter.writeError(out, 1, new ErrorBody(1, true, true, "", "the server stops", List.of()));
-            FrameWriter.writeError(out, 3, new ErrorBody(4, true, true, "", "too late", List.of()));
+            FrameWriter.writeError(out, 1, ErrorBody.of(1, true, true, "the server stops"));
+            FrameWriter.writeError(out, 3, ErrorBody.of(4, true, true, "too late"));
         });
         assertThat(cancelled.expectTerminalError()).isInstanceOfSatisfying(RpcCancelledException.class, error -> {
             assertThat(error.reason()).isEqualTo("the server stops");

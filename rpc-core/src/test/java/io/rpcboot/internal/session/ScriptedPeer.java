@@ -181,7 +181,8 @@ final class ScriptedPeer implements FrameHandler {
 
     @Override
     public void onError(int callId, ErrorBody error) {
-        heard.add("ERROR " + callId + " " + RpcCode.ofNumber(error.code()) + " " + error.message());
+        heard.add("ERROR " + callId + " " + RpcCode.ofNumber(error.code()) + " "
+                + error.thrown().message());
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.rpcboot.PayloadSpec;
 import io.rpcboot.RpcServer.ErrorExposure;
 import io.rpcboot.internal.call.CallTargets;
 import io.rpcboot.internal.dispatch.FailureDescriber;
+import io.rpcboot.internal.dispatch.FailureSettings;
 import io.rpcboot.internal.dispatch.OperationRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -64,7 +65,13 @@ final class SessionFixtures {
                         .call("echo", payload, byte[].class)
                         .map(answer -> bytes("the caller says " + text(answer)))));
         return new OperationRegistry(
-                all, List.of(), 4 << 20, List.of(), new FailureDescriber(ErrorExposure.FULL), Runnable::run, null);
+                all,
+                List.of(),
+                4 << 20,
+                List.of(),
+                new FailureDescriber(FailureSettings.of(ErrorExposure.FULL), List.of()),
+                Runnable::run,
+                null);
     }
 
     static SessionSettings settings(String name, ConnectionSettings connection, CallTargets targets) {

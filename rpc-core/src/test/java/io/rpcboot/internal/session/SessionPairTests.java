@@ -96,7 +96,9 @@ class SessionPairTests {
         pair.opener.client.call("fail", bytes("x"), byte[].class).subscribe(subscriber);
         pair.exchange();
         assertThat(subscriber.expectTerminalError()).isInstanceOfSatisfying(RemoteException.class, error -> {
-            assertThat(error).hasMessage("it failed");
+            assertThat(error)
+                    .hasMessage("'fail' on acceptor (memory): it failed (java.lang.IllegalStateException, UNKNOWN)");
+            assertThat(error.remoteMessage()).isEqualTo("it failed");
             assertThat(error.remoteType()).isEqualTo("java.lang.IllegalStateException");
             assertThat(error.handlerRan()).isTrue();
             assertThat(error.operation()).isEqualTo("fail");

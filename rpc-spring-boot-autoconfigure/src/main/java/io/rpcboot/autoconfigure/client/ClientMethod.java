@@ -40,7 +40,7 @@ final class ClientMethod {
 
     /** Describes the call, and makes it where the method blocks or returns a future. */
     @Nullable
-    Object invoke(RemoteClient client, @Nullable Object[] arguments) {
+    Object invoke(RemoteClient client, @Nullable Object[] arguments) throws Throwable {
         if (toCome == null) {
             CallSpec call = describe(client, arguments);
             return result.isStreamed() ? result.stream(result.many(call)) : result.single(result.one(call));

@@ -7,10 +7,12 @@ import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
 import io.rpcboot.autoconfigure.signature.MethodSignature;
 import io.rpcboot.autoconfigure.signature.SignatureResult;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.ReactiveAdapter;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -22,6 +24,7 @@ final class ClientResult {
     private final String operation;
     private final String description;
     private final boolean primitive;
+    private final Class<?>[] declaredExceptions;
     private final @Nullable Class<?> plain;
     private final ParameterizedTypeReference<?> generic;
     private final @Nullable ClientSession session;
@@ -31,6 +34,7 @@ final class ClientResult {
         this.operation = operation;
         this.description = signature.description();
         this.primitive = result.declared().isPrimitive() && result.declared() != void.class;
+        this.declaredExceptions = signature.method().getExceptionTypes();
         this.plain = result.type() instanceof Class<?> type ? type : null;
         this.generic = ParameterizedTypeReference.forType(result.type());
         this.session = ClientSession.of(signature);
@@ -53,9 +57,13 @@ final class ClientResult {
         return plain == null ? call.retrieveFlux(generic) : call.retrieveFlux(plain);
     }
 
-    /** What the method returns for at most one value; waits for it where the method blocks. */
+    /**
+     * What the method returns for at most one value; waits for it where the method blocks.
+     *
+     * @throws Throwable what the method declares, such as a checked exception that is registered
+     */
     @Nullable
-    Object single(Mono<?> value) {
+    Object single(Mono<?> value) throws Throwable {
         ReactiveAdapter adapter = result.adapter();
         if (adapter != null) {
             return result.declared().isInstance(value) ? value : adapter.fromPublisher(value);
@@ -85,12 +93,21 @@ final class ClientResult {
         return adapter.fromPublisher(values);
     }
 
-    private @Nullable Object block(Mono<?> value) {
+    private @Nullable Object block(Mono<?> value) throws Throwable {
         if (Schedulers.isInNonBlockingThread() || ThreadExecutorMap.currentExecutor() instanceof EventLoop) {
             throw new IllegalStateException(description + " waits for its result, which is refused on the event loop "
                     + "thread '" + Thread.currentThread().getName()
                     + "': let it return a Mono, or call it from a thread that may block");
         }
-        return value.block();
+        try {
+            return value.block();
+        } catch (RuntimeException ex) {
+            Throwable failure = Exceptions.unwrap(ex);
+            throw isDeclared(failure) ? failure : ex;
+        }
+    }
+
+    private boolean isDeclared(Throwable failure) {
+        return Arrays.stream(declaredExceptions).anyMatch(type -> type.isInstance(failure));
     }
 }

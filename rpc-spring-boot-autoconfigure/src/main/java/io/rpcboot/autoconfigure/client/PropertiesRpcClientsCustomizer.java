@@ -11,12 +11,18 @@ final class PropertiesRpcClientsCustomizer implements RpcClientsCustomizer {
 
     private final RpcClientProperties properties;
     private final RpcEventLoopProperties eventLoop;
+    private final RegisteredExceptions exceptions;
     private final ServicesFromProperties services;
 
     PropertiesRpcClientsCustomizer(
-            RpcClientProperties properties, RpcEventLoopProperties eventLoop, Set<String> codecs, Tls tls) {
+            RpcClientProperties properties,
+            RpcEventLoopProperties eventLoop,
+            Set<String> codecs,
+            RegisteredExceptions exceptions,
+            Tls tls) {
         this.properties = properties;
         this.eventLoop = eventLoop;
+        this.exceptions = exceptions;
         this.services = new ServicesFromProperties(properties, codecs, tls);
     }
 
@@ -31,6 +37,8 @@ final class PropertiesRpcClientsCustomizer implements RpcClientsCustomizer {
         builder.maxConnections(maxConnections)
                 .eventLoopThreads(eventLoop.effectiveThreads())
                 .cancelTimeout(properties.cancelTimeout())
+                .errorLog(properties.errors().log())
+                .registeredExceptions(exceptions.all())
                 .defaults(services.defaults());
         services.services().forEach(builder::service);
     }

@@ -1,10 +1,13 @@
 package io.rpcboot.autoconfigure.client;
 
+import io.rpcboot.RegisteredException;
 import io.rpcboot.RemoteClients;
 import io.rpcboot.autoconfigure.client.ImportRpcClientsRegistrar.ImportedClients;
 import io.rpcboot.autoconfigure.codec.RpcCodecAutoConfiguration;
 import io.rpcboot.autoconfigure.codec.RpcCodecs;
+import io.rpcboot.autoconfigure.failure.RpcServerErrorsProperties;
 import io.rpcboot.autoconfigure.handler.BlockingHandlerExecutor;
+import io.rpcboot.autoconfigure.handler.FailureMapping;
 import io.rpcboot.autoconfigure.handler.HandlerOperations;
 import io.rpcboot.autoconfigure.handler.RpcHandlerAutoConfiguration;
 import io.rpcboot.autoconfigure.settings.RpcEventLoopProperties;
@@ -29,7 +32,8 @@ import org.springframework.core.env.Environment;
  */
 @AutoConfiguration(
         after = {RpcHandlerAutoConfiguration.class, RpcCodecAutoConfiguration.class, SslAutoConfiguration.class})
-@EnableConfigurationProperties({RpcClientProperties.class, RpcEventLoopProperties.class})
+@EnableConfigurationProperties({RpcClientProperties.class, RpcServerErrorsProperties.class, RpcEventLoopProperties.class
+})
 public final class RpcClientAutoConfiguration {
 
     @Bean
@@ -54,15 +58,28 @@ public final class RpcClientAutoConfiguration {
             RpcClientProperties properties,
             RpcEventLoopProperties eventLoop,
             RpcCodecs codecs,
+            ObjectProvider<RegisteredException<?>> exceptions,
             ObjectProvider<SslBundles> bundles) {
         return new PropertiesRpcClientsCustomizer(
-                properties, eventLoop, codecs.names(), new Tls(bundles.getIfAvailable()));
+                properties,
+                eventLoop,
+                codecs.names(),
+                new RegisteredExceptions(
+                        properties.errors(), exceptions.orderedStream().toList()),
+                new Tls(bundles.getIfAvailable()));
     }
 
     @Bean
     @ConditionalOnBooleanProperty("rpc.client.accept-calls")
-    RpcClientsCustomizer acceptingRpcClientsCustomizer(HandlerOperations handlers, BlockingHandlerExecutor blocking) {
-        return builder -> builder.operations(handlers.find()).blockingExecutor(blocking.executor());
+    RpcClientsCustomizer acceptingRpcClientsCustomizer(
+            HandlerOperations handlers,
+            BlockingHandlerExecutor blocking,
+            FailureMapping failures,
+            RpcServerErrorsProperties errors) {
+        return builder -> builder.operations(handlers.find())
+                .blockingExecutor(blocking.executor())
+                .failureMapper(failures.find())
+                .errorExposure(errors.expose(), errors.tellsStackTrace());
     }
 
     @Configuration(proxyBeanMethods = false)

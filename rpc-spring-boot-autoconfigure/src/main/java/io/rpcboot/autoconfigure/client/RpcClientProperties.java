@@ -1,5 +1,6 @@
 package io.rpcboot.autoconfigure.client;
 
+import io.rpcboot.ErrorLog;
 import io.rpcboot.autoconfigure.settings.ConnectionLimits;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.springframework.util.unit.DataSize;
  * @param keepAliveInterval Silence of a connection after which the other side is asked for a sign of life.
  * @param keepAliveTimeout Further silence after which the other side is taken for gone.
  * @param pool Connection pools
+ * @param errors Failures of calls
  * @param ssl TLS
  * @param services Services by their ids. Each has a 'uri' (tcp://host:port or unix:///path, several separated by
  *     commas), and may have a 'codec', a 'timeout', 'pool.*' and 'ssl.bundle' of its own. None by default.
@@ -43,6 +45,7 @@ record RpcClientProperties(
         @DefaultValue("20s") Duration keepAliveInterval,
         @DefaultValue("10s") Duration keepAliveTimeout,
         @DefaultValue Pool pool,
+        @DefaultValue Errors errors,
         @DefaultValue Ssl ssl,
         @DefaultValue Map<String, Service> services) {
 
@@ -82,6 +85,29 @@ record RpcClientProperties(
             @DefaultValue("0s") Duration maxLifeTime,
             @DefaultValue("100ms") Duration minBackoff,
             @DefaultValue("10s") Duration maxBackoff) {}
+
+    /**
+     * Failures of calls.
+     *
+     * @param rethrow What a failure of the other side is here: always a RemoteException, or, for registered types, an
+     *     exception of that type with the RemoteException as its cause.
+     * @param registered Class names of exceptions of this application that come back as themselves; those that cannot
+     *     be made of a message are registered with a RegisteredException bean. None by default.
+     * @param log Which failures are logged: none, unexpected ones at WARN and the others at DEBUG, or all, the others
+     *     at INFO.
+     */
+    record Errors(
+            @DefaultValue("wrapped") Rethrow rethrow,
+            @DefaultValue List<String> registered,
+            @DefaultValue("unexpected") ErrorLog log) {}
+
+    /** What a failure of the other side is here. */
+    enum Rethrow {
+        /** A RemoteException. */
+        WRAPPED,
+        /** The registered exception; a RemoteException where none is registered. */
+        REGISTERED
+    }
 
     /**
      * TLS.

@@ -69,7 +69,9 @@ final class HandlerScanner {
         });
     }
 
-    private @Nullable Class<?> targetClass(String name) {
+    /** The class of a bean, behind proxies; null where it cannot be told. */
+    @Nullable
+    Class<?> targetClass(String name) {
         try {
             Object singleton = beanFactory.containsSingleton(name) && !beanFactory.isFactoryBean(name)
                     ? beanFactory.getSingleton(name)

@@ -1,8 +1,10 @@
 package io.rpcboot.autoconfigure.handler;
 
+import io.rpcboot.RpcFailure;
 import io.rpcboot.autoconfigure.codec.RpcCodecAutoConfiguration;
 import io.rpcboot.autoconfigure.codec.RpcCodecs;
 import io.rpcboot.autoconfigure.settings.InvalidSetting;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnThreading;
@@ -20,6 +22,12 @@ public final class RpcHandlerAutoConfiguration {
     @Bean
     HandlerOperations rpcHandlerOperations(ConfigurableListableBeanFactory beanFactory, RpcCodecs codecs) {
         return new HandlerOperations(beanFactory, codecs);
+    }
+
+    @Bean
+    FailureMapping rpcFailureMapping(
+            ConfigurableListableBeanFactory beanFactory, ObjectProvider<RpcFailure.Mapper> mappers) {
+        return new FailureMapping(beanFactory, mappers);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.rpcboot.autoconfigure.server;
 
 import io.rpcboot.RpcServer;
+import io.rpcboot.autoconfigure.failure.RpcServerErrorsProperties;
 import io.rpcboot.autoconfigure.settings.Addresses;
 import io.rpcboot.autoconfigure.settings.InvalidSetting;
 import io.rpcboot.autoconfigure.settings.RpcEventLoopProperties;
@@ -13,11 +14,17 @@ final class PropertiesRpcServerCustomizer implements RpcServerCustomizer, Ordere
     private static final int NO_TCP = -1;
 
     private final RpcServerProperties properties;
+    private final RpcServerErrorsProperties errors;
     private final RpcEventLoopProperties eventLoop;
     private final Tls tls;
 
-    PropertiesRpcServerCustomizer(RpcServerProperties properties, RpcEventLoopProperties eventLoop, Tls tls) {
+    PropertiesRpcServerCustomizer(
+            RpcServerProperties properties,
+            RpcServerErrorsProperties errors,
+            RpcEventLoopProperties eventLoop,
+            Tls tls) {
         this.properties = properties;
+        this.errors = errors;
         this.eventLoop = eventLoop;
         this.tls = tls;
     }
@@ -41,7 +48,9 @@ final class PropertiesRpcServerCustomizer implements RpcServerCustomizer, Ordere
                 .maxConnections(properties.maxConnections())
                 .eventLoopThreads(eventLoop.effectiveThreads())
                 .blockedOperations(properties.blockedOperations())
-                .errorExposure(properties.errors().expose())
+                .errorExposure(errors.expose())
+                .errorStackTrace(errors.tellsStackTrace())
+                .errorLog(errors.log())
                 .ssl(tls.server("rpc.server.ssl.bundle", properties.ssl().bundle()));
     }
 

@@ -2,7 +2,9 @@ package io.rpcboot.autoconfigure.server;
 
 import io.rpcboot.autoconfigure.codec.RpcCodecAutoConfiguration;
 import io.rpcboot.autoconfigure.codec.RpcCodecs;
+import io.rpcboot.autoconfigure.failure.RpcServerErrorsProperties;
 import io.rpcboot.autoconfigure.handler.BlockingHandlerExecutor;
+import io.rpcboot.autoconfigure.handler.FailureMapping;
 import io.rpcboot.autoconfigure.handler.HandlerOperations;
 import io.rpcboot.autoconfigure.handler.RpcHandlerAutoConfiguration;
 import io.rpcboot.autoconfigure.settings.RpcEventLoopProperties;
@@ -24,13 +26,17 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration(
         after = {RpcHandlerAutoConfiguration.class, RpcCodecAutoConfiguration.class, SslAutoConfiguration.class})
 @ConditionalOnBooleanProperty(name = "rpc.server.enabled", matchIfMissing = true)
-@EnableConfigurationProperties({RpcServerProperties.class, RpcEventLoopProperties.class})
+@EnableConfigurationProperties({RpcServerProperties.class, RpcServerErrorsProperties.class, RpcEventLoopProperties.class
+})
 public final class RpcServerAutoConfiguration {
 
     @Bean
     PropertiesRpcServerCustomizer propertiesRpcServerCustomizer(
-            RpcServerProperties properties, RpcEventLoopProperties eventLoop, ObjectProvider<SslBundles> bundles) {
-        return new PropertiesRpcServerCustomizer(properties, eventLoop, new Tls(bundles.getIfAvailable()));
+            RpcServerProperties properties,
+            RpcServerErrorsProperties errors,
+            RpcEventLoopProperties eventLoop,
+            ObjectProvider<SslBundles> bundles) {
+        return new PropertiesRpcServerCustomizer(properties, errors, eventLoop, new Tls(bundles.getIfAvailable()));
     }
 
     @Bean
@@ -38,10 +44,11 @@ public final class RpcServerAutoConfiguration {
             Environment environment,
             RpcCodecs codecs,
             BlockingHandlerExecutor blocking,
+            FailureMapping failures,
             ObjectProvider<RpcServerCustomizer> customizers) {
         String name = environment.getProperty("spring.application.name", "application");
         return new RpcServerFactory(
-                name, codecs, blocking, customizers.orderedStream().toList());
+                name, codecs, blocking, failures, customizers.orderedStream().toList());
     }
 
     @Bean

@@ -1,6 +1,5 @@
 package io.rpcboot.autoconfigure.server;
 
-import io.rpcboot.RpcServer.ErrorExposure;
 import io.rpcboot.autoconfigure.settings.ConnectionLimits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +27,6 @@ import org.springframework.util.unit.DataSize;
  * @param keepAliveTimeout Further silence after which the other side is taken for gone.
  * @param blockedOperations Patterns of operations that are refused all the same; '*' stands for any characters. None
  *     by default.
- * @param errors What callers are told of failures
  * @param shutdown How the server stops
  * @param ssl TLS
  */
@@ -48,7 +46,6 @@ record RpcServerProperties(
         @DefaultValue("20s") Duration keepAliveInterval,
         @DefaultValue("10s") Duration keepAliveTimeout,
         @DefaultValue List<String> blockedOperations,
-        @DefaultValue Errors errors,
         @DefaultValue Shutdown shutdown,
         @DefaultValue Ssl ssl) {
 
@@ -64,13 +61,6 @@ record RpcServerProperties(
                 keepAliveTimeout,
                 idleTimeout);
     }
-
-    /**
-     * What callers are told of failures.
-     *
-     * @param expose What callers see of a handler's exception: all, code and message, or the code alone.
-     */
-    record Errors(@DefaultValue("full") ErrorExposure expose) {}
 
     /**
      * How the server stops.

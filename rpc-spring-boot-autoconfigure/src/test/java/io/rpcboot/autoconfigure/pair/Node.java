@@ -12,11 +12,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 /** One of two applications in one process. */
-final class Node implements AutoCloseable {
+public final class Node implements AutoCloseable {
 
-    final ConfigurableApplicationContext context;
+    public final ConfigurableApplicationContext context;
 
-    Node(Class<?> handlers, String... properties) {
+    public Node(Class<?> handlers, String... properties) {
         List<String> arguments = new ArrayList<>(List.of("--spring.main.banner-mode=off"));
         for (String property : properties) {
             arguments.add("--" + property);
@@ -29,11 +29,11 @@ final class Node implements AutoCloseable {
                 .run(arguments.toArray(String[]::new));
     }
 
-    RemoteClients clients() {
+    public RemoteClients clients() {
         return context.getBean(RemoteClients.class);
     }
 
-    URI address() {
+    public URI address() {
         return context.getBean(RpcServerLifecycle.class)
                 .server()
                 .orElseThrow()

@@ -3,7 +3,6 @@ package io.rpcboot.autoconfigure.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rpcboot.ConnectionSettings;
-import io.rpcboot.RpcServer.ErrorExposure;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,17 +20,14 @@ class RpcServerPropertiesTest {
         assertThat(properties.port()).isEqualTo(7400);
         assertThat(properties.unixSocket()).isNull();
         assertThat(properties.blockedOperations()).isEmpty();
-        assertThat(properties.errors().expose()).isEqualTo(ErrorExposure.FULL);
     }
 
     @Test
     void listsAndEnumsAreReadFromTexts() {
         RpcServerProperties properties = bind(Map.of(
                 "rpc.server.blocked-operations", "admin.*,debug.dump",
-                "rpc.server.errors.expose", "code",
                 "rpc.server.unix-socket", "/run/rpc.sock"));
         assertThat(properties.blockedOperations()).containsExactly("admin.*", "debug.dump");
-        assertThat(properties.errors().expose()).isEqualTo(ErrorExposure.CODE);
         assertThat(properties.unixSocket()).isEqualTo(Path.of("/run/rpc.sock"));
     }
 
