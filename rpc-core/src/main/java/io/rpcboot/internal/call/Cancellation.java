@@ -44,7 +44,7 @@ public record Cancellation(RpcCode code, String canceller, String reason) {
     }
 
     /** The error of a call that the other side, or who asked it, has cancelled. */
-    RpcCancelledException toException(Call call, PeerInfo peer) {
+    public RpcCancelledException toException(Call call, PeerInfo peer) {
         return exception(cancellerOf(call, peer), call, peer);
     }
 

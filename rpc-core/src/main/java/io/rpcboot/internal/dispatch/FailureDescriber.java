@@ -2,6 +2,7 @@ package io.rpcboot.internal.dispatch;
 
 import io.rpcboot.RemoteException;
 import io.rpcboot.RemoteFailure;
+import io.rpcboot.RpcCancelledException;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcFailure;
 import io.rpcboot.RpcViolationException;
@@ -12,6 +13,7 @@ import io.rpcboot.internal.call.ServedCall;
 import io.rpcboot.internal.call.UnsendableResultException;
 import io.rpcboot.internal.failure.ExceptionText;
 import io.rpcboot.internal.failure.FailureFacts;
+import io.rpcboot.internal.failure.FailureFacts.Cancelled;
 import io.rpcboot.internal.failure.Thrown;
 import io.rpcboot.internal.failure.TraceId;
 import java.time.Duration;
@@ -61,7 +63,8 @@ public final class FailureDescriber {
                 others.suppressedLeftOut(),
                 details(call, cause, mapped),
                 retryAfter(mapped),
-                traceId(call, cause));
+                traceId(call, cause),
+                cancelled(code, cause));
         CallFailure failure = new CallFailure(code, !isRefusedArgument(cause), false, thrown, facts);
         log.log(call, failure, cause);
         return exposed(failure);
@@ -111,6 +114,13 @@ public final class FailureDescriber {
 
     private static @Nullable Duration retryAfter(@Nullable RpcFailure mapped) {
         return mapped == null ? null : mapped.retryAfter();
+    }
+
+    /** Who asked first, where the handler passes on that what it had called was cancelled. */
+    private static @Nullable Cancelled cancelled(RpcCode code, Throwable error) {
+        return code == RpcCode.CANCELLED && error instanceof RpcCancelledException cancelled
+                ? new Cancelled(cancelled.canceller(), cancelled.reason())
+                : null;
     }
 
     private static @Nullable String traceId(ServedCall call, Throwable error) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param details an item in the codec of the call; null for none. Nobody changes it
  * @param retryAfter after which time the call may be repeated; null where nobody says so
  * @param traceId what both sides log; null for none
+ * @param cancelled who asked for a cancellation; null where it was the callee, or where the failure is none
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
 public record FailureFacts(
@@ -21,10 +22,29 @@ public record FailureFacts(
         long suppressedLeftOut,
         byte @Nullable [] details,
         @Nullable Duration retryAfter,
-        @Nullable String traceId) {
+        @Nullable String traceId,
+        @Nullable Cancelled cancelled) {
+
+    /**
+     * Who asked first for a cancellation, and why.
+     *
+     * @param canceller the peer and the call, for people
+     */
+    public record Cancelled(String canceller, String reason) {}
 
     /** Nothing. */
     public static final FailureFacts NONE = new FailureFacts(List.of(), List.of(), 0, null, null, null);
+
+    /** Of a failure that is no cancellation. */
+    public FailureFacts(
+            List<Thrown> causes,
+            List<Thrown> suppressed,
+            long suppressedLeftOut,
+            byte @Nullable [] details,
+            @Nullable Duration retryAfter,
+            @Nullable String traceId) {
+        this(causes, suppressed, suppressedLeftOut, details, retryAfter, traceId, null);
+    }
 
     public FailureFacts {
         causes = List.copyOf(causes);
@@ -32,12 +52,16 @@ public record FailureFacts(
     }
 
     public FailureFacts withTraceId(@Nullable String id) {
-        return new FailureFacts(causes, suppressed, suppressedLeftOut, details, retryAfter, id);
+        return new FailureFacts(causes, suppressed, suppressedLeftOut, details, retryAfter, id, cancelled);
+    }
+
+    public FailureFacts withCancelled(@Nullable Cancelled who) {
+        return new FailureFacts(causes, suppressed, suppressedLeftOut, details, retryAfter, traceId, who);
     }
 
     /** Without the other exceptions. */
     public FailureFacts withoutThrown() {
-        return new FailureFacts(List.of(), List.of(), 0, details, retryAfter, traceId);
+        return new FailureFacts(List.of(), List.of(), 0, details, retryAfter, traceId, cancelled);
     }
 
     /** Without anything that the exception, or whoever described it, has said. */

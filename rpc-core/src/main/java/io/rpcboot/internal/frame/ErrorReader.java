@@ -2,6 +2,7 @@ package io.rpcboot.internal.frame;
 
 import io.netty.buffer.ByteBuf;
 import io.rpcboot.internal.failure.FailureFacts;
+import io.rpcboot.internal.failure.FailureFacts.Cancelled;
 import io.rpcboot.internal.failure.FailureLimits;
 import io.rpcboot.internal.failure.Hop;
 import io.rpcboot.internal.failure.Thrown;
@@ -25,6 +26,8 @@ final class ErrorReader {
     private final List<Thrown> suppressed = new ArrayList<>();
     private @Nullable String stack;
     private @Nullable String traceId;
+    private @Nullable String canceller;
+    private @Nullable String cancelReason;
     private byte @Nullable [] details;
     private @Nullable Duration retryAfter;
     private long suppressedLeftOut;
@@ -51,7 +54,9 @@ final class ErrorReader {
     }
 
     FailureFacts facts() {
-        return new FailureFacts(causes, suppressed, suppressedLeftOut, details, retryAfter, traceId);
+        Cancelled cancelled =
+                canceller == null ? null : new Cancelled(canceller, cancelReason == null ? "" : cancelReason);
+        return new FailureFacts(causes, suppressed, suppressedLeftOut, details, retryAfter, traceId, cancelled);
     }
 
     private static Thrown readException(ByteBuf section) {
@@ -121,6 +126,16 @@ final class ErrorReader {
             case ErrorSection.TRACE_ID -> {
                 if (traceId == null) {
                     traceId = text(section, "trace id");
+                }
+            }
+            case ErrorSection.CANCELLER -> {
+                if (canceller == null) {
+                    canceller = text(section, "canceller");
+                }
+            }
+            case ErrorSection.CANCEL_REASON -> {
+                if (cancelReason == null) {
+                    cancelReason = text(section, "cancel reason");
                 }
             }
             case ErrorSection.SUPPRESSED_LEFT_OUT -> suppressedLeftOut = readCount(section, "suppressed left out");

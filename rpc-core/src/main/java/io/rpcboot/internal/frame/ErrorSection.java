@@ -12,6 +12,8 @@ final class ErrorSection {
     static final int RETRY_AFTER = 7;
     static final int TRACE_ID = 8;
     static final int SUPPRESSED_LEFT_OUT = 9;
+    static final int CANCELLER = 16;
+    static final int CANCEL_REASON = 17;
 
     private ErrorSection() {}
 }

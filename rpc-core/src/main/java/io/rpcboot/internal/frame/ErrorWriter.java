@@ -33,6 +33,10 @@ final class ErrorWriter {
         if (facts.traceId() != null) {
             section(out, ErrorSection.TRACE_ID, FailureText.traceId(facts.traceId()));
         }
+        if (facts.cancelled() != null) {
+            section(out, ErrorSection.CANCELLER, facts.cancelled().canceller(), FrameFormat.MAX_CANCELLER);
+            section(out, ErrorSection.CANCEL_REASON, facts.cancelled().reason(), FrameFormat.MAX_REASON);
+        }
         if (facts.retryAfter() != null) {
             long millis = Math.max(0, Math.min(0xFFFF_FFFFL, facts.retryAfter().toMillis()));
             writeCount(ErrorSection.RETRY_AFTER, millis);
@@ -107,6 +111,12 @@ final class ErrorWriter {
         List<Hop> kept = new ArrayList<>(all.subList(all.size() - FailureLimits.HOPS, all.size()));
         kept.set(0, all.get(0));
         return kept;
+    }
+
+    private static void section(ByteBuf out, int tag, String text, int maxBytes) {
+        byte[] bytes = Text.bytes(text, maxBytes);
+        out.writeByte(tag).writeShort(bytes.length);
+        out.writeBytes(bytes);
     }
 
     private static void section(ByteBuf out, int tag, String text) {

@@ -3,13 +3,14 @@ package io.rpcboot.internal.session;
 import io.rpcboot.PeerInfo;
 import io.rpcboot.RemoteException;
 import io.rpcboot.RemoteFailure;
-import io.rpcboot.RpcCancelledException;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
 import io.rpcboot.RpcTimeoutException;
 import io.rpcboot.internal.call.CallFailure;
+import io.rpcboot.internal.call.Cancellation;
 import io.rpcboot.internal.call.ClientCall;
 import io.rpcboot.internal.failure.FailureFacts;
+import io.rpcboot.internal.failure.FailureFacts.Cancelled;
 import io.rpcboot.internal.failure.FailureText;
 import io.rpcboot.internal.failure.Thrown;
 import io.rpcboot.internal.failure.TraceId;
@@ -48,7 +49,7 @@ final class RemoteFailures {
     }
 
     private RpcException toException() {
-        if (error.byRuntime() && code == RpcCode.CANCELLED) {
+        if (code == RpcCode.CANCELLED && (error.byRuntime() || error.facts().cancelled() != null)) {
             return cancelled();
         }
         if (error.byRuntime() && code == RpcCode.DEADLINE_EXCEEDED) {
@@ -61,13 +62,11 @@ final class RemoteFailures {
     }
 
     private RpcException cancelled() {
-        String reason = FailureText.printable(error.thrown().message());
-        return new RpcCancelledException(
-                peer.toString(),
-                reason,
-                "'" + call.operation() + "' was cancelled by " + peer + ": " + reason,
-                call.operation(),
-                peer.toString());
+        Cancelled told = error.facts().cancelled();
+        String canceller = told == null ? "" : told.canceller();
+        String reason = told == null ? error.thrown().message() : told.reason();
+        return new Cancellation(RpcCode.CANCELLED, FailureText.printable(canceller), FailureText.printable(reason))
+                .toException(call, peer);
     }
 
     private RpcException timedOut() {

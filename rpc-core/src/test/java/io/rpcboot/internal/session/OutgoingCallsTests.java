@@ -204,7 +204,7 @@ class OutgoingCallsTests {
         });
         assertThat(cancelled.expectTerminalError()).isInstanceOfSatisfying(RpcCancelledException.class, error -> {
             assertThat(error.reason()).isEqualTo("the server stops");
-            assertThat(error.canceller()).isEqualTo("script (peer:1)");
+            assertThat(error.canceller()).isEqualTo("script (peer:1), call 1 of 'a'");
         });
         assertThat(late.expectTerminalError()).isInstanceOf(RpcTimeoutException.class);
     }
