@@ -12,9 +12,12 @@ import io.rpcboot.OperationDefinition;
 import io.rpcboot.OperationDefinition.Execution;
 import io.rpcboot.PayloadSpec;
 import io.rpcboot.RemoteClient;
+import io.rpcboot.RemoteSession;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
+import io.rpcboot.RpcSession;
 import io.rpcboot.RpcTimeoutException;
+import io.rpcboot.SessionSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -166,6 +169,42 @@ class ObservedCallsTests {
     }
 
     @Test
+    void sessionIsObservedToItsEnd() {
+        RemoteSession<byte[], byte[], byte[]> session = client.operation("talk")
+                .payload(bytes("x"))
+                .openSession(byte[].class, byte[].class, byte[].class)
+                .block(LIMIT);
+        assertThat(sent).hasAnObservation(call -> call.doesNotHaveLowCardinalityKeyValueWithKey("code"));
+        session.send(Flux.just(bytes("a"))).block(LIMIT);
+        session.result().block(LIMIT);
+        await(served, "rpc.server.calls", "operation", "talk", "code", "OK");
+        await(sent, "rpc.client.calls", "operation", "talk", "code", "OK");
+    }
+
+    @Test
+    void cancelledSessionIsNoErrorForWhoCancelledIt() {
+        RemoteSession<byte[], byte[], byte[]> session = client.operation("talk")
+                .payload(bytes("x"))
+                .openSession(byte[].class, byte[].class, byte[].class)
+                .block(LIMIT);
+        session.cancel("enough").block(LIMIT);
+        await(served, "rpc.server.calls", "operation", "talk", "code", "CANCELLED");
+        await(sent, "rpc.client.calls", "operation", "talk", "code", "CANCELLED");
+        assertThat(sent).hasSingleObservationThat().doesNotHaveError();
+        assertThat(served).hasSingleObservationThat().doesNotHaveError();
+    }
+
+    @Test
+    void sessionThatFailsToOpenHasItsCode() {
+        StepVerifier.create(client.operation("nowhere")
+                        .payload(bytes("x"))
+                        .openSession(byte[].class, byte[].class, byte[].class))
+                .expectError()
+                .verify(LIMIT);
+        await(sent, "rpc.client.calls", "operation", "nowhere", "code", "NOT_FOUND");
+    }
+
+    @Test
     void callWithoutAServerFailsWithItsCode() {
         node.stopServer();
         assertThatThrownBy(() -> client.call("echo", bytes("x"), byte[].class).block(LIMIT))
@@ -210,6 +249,16 @@ class ObservedCallsTests {
                             return payload;
                         })
                         .withExecution(Execution.BLOCKING),
+                OperationDefinition.session(
+                        "talk",
+                        byte[].class,
+                        new SessionSpec(byte[].class, byte[].class),
+                        byte[].class,
+                        (payload, context) -> {
+                            RpcSession<?, ?> session = context.session();
+                            session.started(bytes("started"));
+                            return session.receive().then(Mono.just(bytes("result")));
+                        }),
                 OperationDefinition.streaming(
                         "count",
                         byte[].class,

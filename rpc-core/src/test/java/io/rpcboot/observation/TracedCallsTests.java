@@ -9,6 +9,9 @@ import io.rpcboot.OperationDefinition;
 import io.rpcboot.OperationDefinition.Execution;
 import io.rpcboot.PayloadSpec;
 import io.rpcboot.RemoteClient;
+import io.rpcboot.RemoteSession;
+import io.rpcboot.RpcSession;
+import io.rpcboot.SessionSpec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -77,6 +80,19 @@ class TracedCallsTests {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"session"})
+    void sessionsCarryTheTrace(String operation) {
+        RemoteSession<byte[], byte[], byte[]> session = nodeB.client()
+                .operation(operation)
+                .payload(bytes("x"))
+                .openSession(byte[].class, byte[].class, byte[].class)
+                .block(LIMIT);
+        session.send(Flux.just(bytes("a"))).block(LIMIT);
+        String traces = text(session.result().block(LIMIT));
+        assertThat(traces).isEqualTo(traceSentByA() + " " + text(session.started()));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"scalar", "blocking"})
     @SuppressWarnings("try")
     void traceThatIsCurrentAtTheCallerGoesOn(String operation) {
@@ -113,6 +129,18 @@ class TracedCallsTests {
                     return Mono.fromFuture(answer);
                 }),
                 ObservedNode.unary("scalar", (payload, context) -> Mono.just(bytes(TraceIds.current(registryOfB)))),
+                OperationDefinition.session(
+                        "session",
+                        byte[].class,
+                        new SessionSpec(byte[].class, byte[].class),
+                        byte[].class,
+                        (payload, context) -> {
+                            RpcSession<?, ?> session = context.session();
+                            session.started(bytes(TraceIds.current(registryOfB)));
+                            return session.receive()
+                                    .then(c.call("trace", payload, byte[].class))
+                                    .map(trace -> bytes(text(trace) + " " + text(trace)));
+                        }),
                 OperationDefinition.streaming(
                         "stream",
                         byte[].class,

@@ -109,7 +109,12 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
 
     /** The headers to send: those of the request, and those of the trace where the call is observed. */
     public final Map<String, String> headers() {
-        return subscriber instanceof ObservedCall<?> observed ? observed.headers() : request.headers();
+        if (subscriber instanceof ObservedCall<?> observed) {
+            return observed.headers();
+        }
+        return subscriber instanceof SessionOpening<?, ?, ?> opening
+                ? opening.headers(request.headers())
+                : request.headers();
     }
 
     /** When the call ends at the latest, on the scale of {@code System.nanoTime()}, or {@link #NO_DEADLINE}. */

@@ -205,12 +205,17 @@ final class ClientSession<S, I, R> implements RemoteSession<S, I, R>, SessionSen
 
     /** It failed; the acknowledgement of what this side asked for is no failure. */
     void onFailed(Throwable error) {
-        if (cancelledHere && error instanceof RpcCancelledException) {
+        if (isAcknowledged(error)) {
             result.tryEmitEmpty();
             return;
         }
         stopStreams(error);
         result.tryEmitError(error);
+    }
+
+    /** Whether an end is the one that this side has asked for. */
+    boolean isAcknowledged(Throwable error) {
+        return cancelledHere && error instanceof RpcCancelledException;
     }
 
     /** Nothing more is sent or taken; only the first error counts. */

@@ -4,6 +4,7 @@ import io.rpcboot.internal.observation.ClientObservations;
 import io.rpcboot.internal.observation.SentObservation;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.util.context.Context;
@@ -35,15 +36,19 @@ final class ObservedCall<T> implements CoreSubscriber<T>, Subscription {
 
     /** The subscription of a subscriber to a new call: the call itself where nothing is observed. */
     static <T> Subscription of(CallRequest request, CoreSubscriber<? super T> actual) {
-        ClientObservations observations = request.observations();
-        if (observations == null) {
-            return new ClientCall<>(request, actual);
-        }
-        SentObservation observation = observations.start(
-                request.observedService(), request.operation(), request.headers(), actual.currentContext());
+        SentObservation observation = begin(request, actual);
         return observation == null
                 ? new ClientCall<>(request, actual)
                 : new ObservedCall<>(request, actual, observation);
+    }
+
+    /** Begins the observation of a call; null where it is not observed. */
+    static @Nullable SentObservation begin(CallRequest request, CoreSubscriber<?> actual) {
+        ClientObservations observations = request.observations();
+        return observations == null
+                ? null
+                : observations.start(
+                        request.observedService(), request.operation(), request.headers(), actual.currentContext());
     }
 
     /** The headers of the call, with what the trace needs. */

@@ -2,6 +2,8 @@ package io.rpcboot.internal.call;
 
 import io.rpcboot.RemoteSession;
 import io.rpcboot.RpcCallContext;
+import io.rpcboot.internal.observation.SentObservation;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -20,18 +22,22 @@ final class SessionOpening<S, I, R> implements CoreSubscriber<Object>, Subscript
     private final SessionTypes types;
     private final ClientCall<Object> call;
     private final AtomicBoolean decided = new AtomicBoolean();
+    private final AtomicBoolean observed = new AtomicBoolean();
+    private final @Nullable SentObservation observation;
     private @Nullable ServedCall parent;
     private volatile @Nullable ClientSession<S, I, R> session;
 
     SessionOpening(CallRequest request, SessionTypes types, CoreSubscriber<? super RemoteSession<S, I, R>> actual) {
         this.actual = actual;
         this.types = types;
+        this.observation = ObservedCall.begin(request, actual);
         this.call = new ClientCall<>(request, this);
     }
 
     @Override
     public Context currentContext() {
-        return actual.currentContext();
+        Context context = actual.currentContext();
+        return observation == null ? context : observation.addTo(context);
     }
 
     @Override
@@ -61,6 +67,7 @@ final class SessionOpening<S, I, R> implements CoreSubscriber<Object>, Subscript
     @Override
     public void cancel() {
         if (decided.compareAndSet(false, true)) {
+            observeEnd(null, true);
             call.cancel();
             leave();
         }
@@ -73,6 +80,7 @@ final class SessionOpening<S, I, R> implements CoreSubscriber<Object>, Subscript
         Mono<Void> ended = open == null ? Mono.empty() : open.end(cancellation); // first: the error may cause another
         if (decided.compareAndSet(false, true)) {
             if (open == null) {
+                observeEnd(null, true);
                 call.cancel();
             }
             actual.onError(cancellation.toException(call));
@@ -116,6 +124,7 @@ final class SessionOpening<S, I, R> implements CoreSubscriber<Object>, Subscript
     @Override
     public void onError(Throwable error) {
         ClientSession<S, I, R> open = session;
+        observeEnd(error, open != null && open.isAcknowledged(error));
         if (decided.compareAndSet(false, true)) {
             actual.onError(error);
         }
@@ -128,10 +137,29 @@ final class SessionOpening<S, I, R> implements CoreSubscriber<Object>, Subscript
     @Override
     public void onComplete() {
         ClientSession<S, I, R> open = session;
+        observeEnd(null, false);
         if (open != null) {
             open.onCompleted();
         }
         leave();
+    }
+
+    /** What is to be sent with the call: its own headers, and those of the trace. */
+    Map<String, String> headers(Map<String, String> own) {
+        return observation == null ? own : observation.headers();
+    }
+
+    private void observeEnd(@Nullable Throwable error, boolean cancelled) {
+        if (observation == null || !observed.compareAndSet(false, true)) {
+            return;
+        }
+        if (cancelled) {
+            observation.cancelled(call.peer());
+        } else if (error == null) {
+            observation.completed(call.peer());
+        } else {
+            observation.failed(error, call.peer());
+        }
     }
 
     private void leave() {
