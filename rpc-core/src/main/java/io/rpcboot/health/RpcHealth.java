@@ -39,6 +39,9 @@ public interface RpcHealth {
     /** The operations that are served here, by name. */
     List<OperationSnapshot> operations();
 
+    /** What has gone over the connections. */
+    TrafficSnapshot traffic();
+
     /** What happened. */
     RpcEvents events();
 

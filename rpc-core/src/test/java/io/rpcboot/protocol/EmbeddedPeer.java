@@ -13,6 +13,7 @@ import io.rpcboot.internal.call.ServiceClient;
 import io.rpcboot.internal.dispatch.FailureDescriber;
 import io.rpcboot.internal.dispatch.FailureSettings;
 import io.rpcboot.internal.dispatch.OperationRegistry;
+import io.rpcboot.internal.health.Traffic;
 import io.rpcboot.internal.session.Connection;
 import io.rpcboot.internal.session.ConnectionListener;
 import io.rpcboot.internal.session.SessionHandler;
@@ -40,7 +41,7 @@ final class EmbeddedPeer implements AutoCloseable {
 
     private EmbeddedPeer(boolean opener, OperationRegistry operations, Consumer<RemoteClient> onReady) {
         SessionSettings settings =
-                new SessionSettings("embedded", "00".repeat(16), SETTINGS, List.of(), operations, null);
+                new SessionSettings("embedded", "00".repeat(16), SETTINGS, List.of(), operations, null, new Traffic());
         SessionHandler handler = new SessionHandler(opener, settings, new Listener(onReady), "nowhere:1");
         channel = new EmbeddedChannel(DefaultChannelId.newInstance(), false, false, handler);
         channel.config().setAllocator(allocator);

@@ -51,6 +51,7 @@ final class FrameRouter implements FrameHandler {
 
     @Override
     public void onCredit(int callId, long count) {
+        session.traffic().wasGranted(count);
         if (isOutgoing(callId)) {
             session.outgoing().onCredit(callId, count);
         } else {

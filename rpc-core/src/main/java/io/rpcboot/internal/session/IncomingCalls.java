@@ -56,6 +56,9 @@ final class IncomingCalls {
             served = false;
         } else {
             accepted++;
+            if (head.credit() > 0) {
+                session.traffic().wasGranted(head.credit());
+            }
             served = head.isSession()
                     ? call.acceptSession(head.deadlineMillis(), head.credit())
                     : call.accept(head.deadlineMillis(), head.resultIsStream(), head.credit());

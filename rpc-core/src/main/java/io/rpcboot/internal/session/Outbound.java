@@ -9,6 +9,7 @@ import io.rpcboot.internal.frame.ErrorBody;
 import io.rpcboot.internal.frame.FrameFormat;
 import io.rpcboot.internal.frame.FrameWriter;
 import io.rpcboot.internal.frame.Hello;
+import io.rpcboot.internal.health.Traffic;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class Outbound {
     private static final int MAX_PUMPED = 16;
 
     private final Channel channel;
+    private final Traffic traffic;
     private final ArrayDeque<Call> ring = new ArrayDeque<>(0);
     private final ArrayDeque<StreamSender> stalled = new ArrayDeque<>(0);
     private final ControlFrames control = new ControlFrames(this);
@@ -42,7 +44,8 @@ final class Outbound {
     private boolean pumpScheduled;
     private boolean closed;
 
-    Outbound(Channel channel) {
+    Outbound(Channel channel, Traffic traffic) {
+        this.traffic = traffic;
         this.channel = channel;
     }
 
@@ -247,6 +250,7 @@ final class Outbound {
         buffer = null;
         lastFlushed = unflushed + out.readableBytes();
         unflushed = 0;
+        traffic.sent(lastFlushed);
         channel.writeAndFlush(out, channel.voidPromise());
     }
 

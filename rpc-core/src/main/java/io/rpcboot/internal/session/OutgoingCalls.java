@@ -60,6 +60,9 @@ final class OutgoingCalls {
         int inFrame = Math.min(total, outbound.maxPayload());
         boolean payloadGoesOn = request.payloads() != null || inFrame < total || request.isSession();
         long credit = call.opened(session.callOutbound(), callId, ++opened, permit, payloadGoesOn);
+        if (credit > 0) {
+            session.traffic().granted(credit);
+        }
         Map<String, String> headers = call.headers();
         int number = numbers.numberOf(request.operation());
         head.fill(

@@ -11,6 +11,7 @@ import io.rpcboot.internal.call.ClientCall;
 import io.rpcboot.internal.call.TimerWheel;
 import io.rpcboot.internal.frame.GoAway;
 import io.rpcboot.internal.frame.Hello;
+import io.rpcboot.internal.health.Traffic;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +48,7 @@ final class Session implements Connection, KeepAlive.Watcher {
         this.settings = settings;
         this.listener = listener;
         this.peer = new PeerInfo("", "unknown peer", address);
-        this.outbound = new Outbound(channel);
+        this.outbound = new Outbound(channel, settings.traffic());
         this.timers = TimerWheel.of(loop);
         this.handOver = new HandOver(loop, this::beginBatch, this::endBatch);
         this.keepAlive = new KeepAlive(timers, settings.connection(), this);
@@ -169,6 +170,10 @@ final class Session implements Connection, KeepAlive.Watcher {
             idle.touch();
             end.onCallClosed();
         }
+    }
+
+    Traffic traffic() {
+        return settings.traffic();
     }
 
     TimerWheel timers() {

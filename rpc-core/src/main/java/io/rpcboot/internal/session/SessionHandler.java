@@ -69,6 +69,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
         }
         current.beginBatch();
         current.onBytes();
+        settings.traffic().received(in.readableBytes());
         try {
             read(in);
         } catch (ForeignProtocolException e) {

@@ -118,6 +118,7 @@ final class SessionOutbound implements CallOutbound {
 
     @Override
     public void sendCredit(Call call, long count) {
+        session.traffic().granted(count);
         control.sendCredit(call, count);
     }
 

@@ -5,6 +5,7 @@ import io.rpcboot.codec.PayloadCodec;
 import io.rpcboot.internal.call.CallTargets;
 import io.rpcboot.internal.frame.FrameFormat;
 import io.rpcboot.internal.frame.Hello;
+import io.rpcboot.internal.health.Traffic;
 import io.rpcboot.internal.observation.ClientObservations;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param codecs what this side takes, the preferred one first
  * @param targets what this side serves
  * @param observations of calls that go back over the connection of a call; null where calls are not observed
+ * @param traffic counts what goes over them
  */
 public record SessionSettings(
         String name,
@@ -24,7 +26,8 @@ public record SessionSettings(
         ConnectionSettings connection,
         List<PayloadCodec> codecs,
         CallTargets targets,
-        @Nullable ClientObservations observations) {
+        @Nullable ClientObservations observations,
+        Traffic traffic) {
 
     public SessionSettings {
         codecs = List.copyOf(codecs);

@@ -189,7 +189,8 @@ public final class ClientTransport implements RemoteClients {
                 service.connection(),
                 settings.codecs,
                 targets,
-                sentObservations());
+                sentObservations(),
+                watch.traffic());
         return new ServicePool(
                 service, new SocketConnector(loops, session, service.ssl(), watch), budget, settings.events);
     }

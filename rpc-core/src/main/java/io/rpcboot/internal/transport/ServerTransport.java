@@ -86,15 +86,16 @@ public final class ServerTransport implements RpcServer {
                 new FailureDescriber(settings.failures, settings.codecs),
                 blocking,
                 settings.observations == null ? null : settings.observations.served());
+        this.watch = new Watch(Watch.Side.SERVER, settings.health, settings.events);
         this.session = new SessionSettings(
                 settings.name,
                 PeerIds.OF_THIS_PROCESS,
                 settings.connection,
                 settings.codecs,
                 operations,
-                settings.observations == null ? null : settings.observations.sent());
+                settings.observations == null ? null : settings.observations.sent(),
+                watch.traffic());
         this.connections = new AcceptedConnections(settings.maxConnections);
-        this.watch = new Watch(Watch.Side.SERVER, settings.health, settings.events);
         this.health = new SideHealth(watch, PeerIds.identity(), operations, List::of, connections::beginDraining);
     }
 

@@ -11,6 +11,7 @@ import io.rpcboot.health.Reading;
 import io.rpcboot.health.RpcControl;
 import io.rpcboot.health.RpcEvents;
 import io.rpcboot.health.RpcHealth;
+import io.rpcboot.health.TrafficSnapshot;
 import io.rpcboot.internal.dispatch.OperationRegistry;
 import io.rpcboot.internal.pool.ServicePool;
 import java.util.ArrayList;
@@ -140,6 +141,11 @@ public final class SideHealth implements RpcHealth {
     @Override
     public List<OperationSnapshot> operations() {
         return operations.snapshot();
+    }
+
+    @Override
+    public TrafficSnapshot traffic() {
+        return watch.traffic().snapshot();
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.rpcboot.health.ProfileNode;
 import io.rpcboot.health.RpcEvents;
 import io.rpcboot.internal.call.TimerWheel;
 import io.rpcboot.internal.health.LoopWatchdog;
+import io.rpcboot.internal.health.Traffic;
 import io.rpcboot.internal.session.ConnectionListener;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ public final class Watch implements AutoCloseable {
     private final HealthSettings settings;
     private final RpcEvents events;
     private final LoopWatchdog watchdog;
+    private final Traffic traffic = new Traffic();
     private final Map<String, WatchedConnection> connections = new ConcurrentHashMap<>();
 
     /** Who has it. */
@@ -98,6 +100,11 @@ public final class Watch implements AutoCloseable {
     /** Whether a connection of this side had this id once. */
     boolean hadConnection(String id) {
         return id.matches(side.prefix + "\\d{1,18}") && Long.parseLong(id.substring(1)) <= NUMBERS.get();
+    }
+
+    /** Counts what goes over the connections. */
+    public Traffic traffic() {
+        return traffic;
     }
 
     HealthSettings settings() {

@@ -9,6 +9,7 @@ import io.rpcboot.internal.call.CallTargets;
 import io.rpcboot.internal.dispatch.FailureDescriber;
 import io.rpcboot.internal.dispatch.FailureSettings;
 import io.rpcboot.internal.dispatch.OperationRegistry;
+import io.rpcboot.internal.health.Traffic;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -75,7 +76,7 @@ final class SessionFixtures {
     }
 
     static SessionSettings settings(String name, ConnectionSettings connection, CallTargets targets) {
-        return new SessionSettings(name, "0f".repeat(16), connection, List.of(), targets, null);
+        return new SessionSettings(name, "0f".repeat(16), connection, List.of(), targets, null, new Traffic());
     }
 
     static byte[] bytes(String text) {

@@ -88,7 +88,7 @@ public final class JavaProcess implements AutoCloseable {
 
     /** Waits until it has written something; fails with its output if it ends before. */
     public MatchResult await(Pattern pattern, Duration limit) {
-        Awaitility.await().atMost(limit).until(() -> pattern.matcher(output).find() || !process.isAlive());
+        Awaitility.await().atMost(limit).until(() -> pattern.matcher(output()).find() || !process.isAlive());
         Matcher matcher = pattern.matcher(output());
         if (!matcher.find()) {
             throw new IllegalStateException("it has ended without " + pattern + "\n" + output());

@@ -1,0 +1,111 @@
+package io.rpcboot.autoconfigure.metrics;
+
+import io.rpcboot.RpcServer;
+import io.rpcboot.autoconfigure.health.RpcSides;
+import io.rpcboot.health.CallSnapshot;
+import io.rpcboot.health.EventLoopSnapshot;
+import io.rpcboot.health.PoolSnapshot;
+import io.rpcboot.health.Reading;
+import io.rpcboot.health.RpcEvents;
+import io.rpcboot.health.RpcHealth;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What meters read. A registry asks for each meter by itself, but pools, loops and calls are read as a whole: a reading
+ * is kept for half a second, so that one export reads them once. Safe for any thread.
+ */
+final class MeteredSides {
+
+    private final RpcSides sides;
+    private final Readings ofServer = new Readings(Side.SERVER);
+    private final Readings ofClients = new Readings(Side.CLIENT);
+    private final KeptReading<List<PoolSnapshot>> pools = new KeptReading<>(this::readPools);
+    private final Map<String, PoolSnapshot> lastKnown = new ConcurrentHashMap<>();
+
+    MeteredSides(RpcSides sides) {
+        this.sides = sides;
+    }
+
+    /** Empty while the server does not run, and where a test has put other clients into the place of ours. */
+    Optional<RpcHealth> health(Side side) {
+        return switch (side) {
+            case SERVER -> server().map(RpcServer::health);
+            case CLIENT -> sides.clients();
+        };
+    }
+
+    Optional<RpcServer> server() {
+        return sides.server();
+    }
+
+    RpcEvents events() {
+        return sides.events();
+    }
+
+    List<EventLoopSnapshot> eventLoops(Side side) {
+        return readings(side).loops.get();
+    }
+
+    /** The oldest call under way, and how many there are. */
+    Reading<CallSnapshot> oldestCall(Side side) {
+        return readings(side).calls.get();
+    }
+
+    List<PoolSnapshot> pools() {
+        return pools.get();
+    }
+
+    /** The pool of a service; null if it does not answer, or is closed. */
+    @Nullable
+    PoolSnapshot pool(String service) {
+        for (PoolSnapshot pool : pools()) {
+            if (pool.service().equals(service)) {
+                return pool;
+            }
+        }
+        return null;
+    }
+
+    /** The last that was seen of the pool of a service, for what only grows. */
+    @Nullable
+    PoolSnapshot lastKnownPool(String service) {
+        PoolSnapshot pool = pool(service);
+        return pool == null ? lastKnown.get(service) : pool;
+    }
+
+    /** What {@link #lastKnownPool} is kept for. */
+    void keep(PoolSnapshot pool) {
+        lastKnown.put(pool.service(), pool);
+    }
+
+    private List<PoolSnapshot> readPools() {
+        List<PoolSnapshot> all = health(Side.CLIENT).map(RpcHealth::pools).orElseGet(List::of);
+        all.forEach(pool -> lastKnown.computeIfPresent(pool.service(), (service, before) -> pool));
+        return all;
+    }
+
+    private Readings readings(Side side) {
+        return switch (side) {
+            case SERVER -> ofServer;
+            case CLIENT -> ofClients;
+        };
+    }
+
+    private final class Readings {
+
+        final KeptReading<List<EventLoopSnapshot>> loops;
+        final KeptReading<Reading<CallSnapshot>> calls;
+
+        Readings(Side side) {
+            loops = new KeptReading<>(
+                    () -> health(side).map(RpcHealth::eventLoops).orElseGet(List::of));
+            calls = new KeptReading<>(() -> health(side)
+                    .map(health -> health.calls(1))
+                    .orElseGet(() -> new Reading<>(List.of(), 0, List.of())));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.rpcboot.autoconfigure.metrics;
+
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.rpcboot.autoconfigure.health.RpcHealthAutoConfiguration;
+import io.rpcboot.autoconfigure.health.RpcSides;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration for the meters {@code rpc.pool.*}, {@code rpc.eventloop.*}, {@code rpc.traffic.*} and their like.
+ * Timers of calls are made of observations.
+ */
+@AutoConfiguration(after = RpcHealthAutoConfiguration.class)
+@ConditionalOnClass(MeterBinder.class)
+public final class RpcMetricsAutoConfiguration {
+
+    @Bean
+    MeteredSides rpcMeteredSides(RpcSides sides) {
+        return new MeteredSides(sides);
+    }
+
+    @Bean
+    MeterBinder rpcPoolMeters(MeteredSides sides) {
+        return new PoolMeters(sides);
+    }
+
+    @Bean
+    MeterBinder rpcSideMeters(MeteredSides sides) {
+        return registry -> {
+            for (Side side : Side.values()) {
+                new EventLoopMeters(side, sides).bindTo(registry);
+                new TrafficMeters(side, sides).bindTo(registry);
+            }
+        };
+    }
+
+    @Bean
+    MeterBinder rpcEventMeters(MeteredSides sides) {
+        return new EventMeters(sides);
+    }
+}

@@ -1,0 +1,175 @@
+package io.rpcboot.autoconfigure.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rpcboot.RemoteClient;
+import io.rpcboot.RemoteClients;
+import io.rpcboot.autoconfigure.testing.MeteredNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import reactor.core.Disposable;
+import reactor.test.StepVerifier;
+
+/** The values of meters, for a load that is known. */
+class RpcMetersTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(15);
+
+    private final MeterRegistry served = new SimpleMeterRegistry();
+    private final MeterRegistry sent = new SimpleMeterRegistry();
+    private final MeteredNode server = MeteredNode.server(served, "rpc.server.max-concurrent-calls=2");
+    private final MeteredNode caller = MeteredNode.caller(
+            sent, server, "rpc.client.pool.max-connections-per-address=1", "rpc.event-loop.threads=1");
+    private final RemoteClient client =
+            caller.context().getBean(RemoteClients.class).forService("metered");
+
+    @AfterEach
+    void stop() {
+        caller.close();
+        server.close();
+    }
+
+    @Test
+    void poolIsCountedWhileCallsRunAndWait() {
+        client.call("add", 1, Integer.class).block(LIMIT);
+        await().atMost(LIMIT).untilAsserted(() -> {
+            assertThat(connections("idle")).isEqualTo(1);
+            assertThat(connections("active")).isZero();
+        });
+
+        List<Disposable> running = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            running.add(client.call("never", i, Integer.class).subscribe());
+        }
+        await().atMost(LIMIT).untilAsserted(() -> {
+            assertThat(connections("idle")).isZero();
+            assertThat(connections("active")).isEqualTo(1);
+            assertThat(pool("rpc.pool.max.connections")).isEqualTo(1);
+            assertThat(pool("rpc.pool.calls")).isEqualTo(2);
+            assertThat(pool("rpc.pool.max.calls")).isEqualTo(2);
+            assertThat(pool("rpc.pool.pending")).isEqualTo(3);
+            assertThat(sent.get("rpc.pool.pending.oldest").timeGauge().value(TimeUnit.SECONDS))
+                    .isPositive();
+            assertThat(served.get("rpc.calls.open")
+                            .tag("side", "server")
+                            .gauge()
+                            .value())
+                    .isEqualTo(2);
+            assertThat(served.get("rpc.calls.oldest")
+                            .tag("side", "server")
+                            .timeGauge()
+                            .value(TimeUnit.SECONDS))
+                    .isPositive();
+            assertThat(served.get("rpc.server.connections").gauge().value()).isEqualTo(1);
+        });
+
+        running.forEach(Disposable::dispose);
+        client.call("add", 1, Integer.class).block(LIMIT);
+        await().atMost(LIMIT).untilAsserted(() -> {
+            assertThat(connections("idle")).isEqualTo(1);
+            assertThat(pool("rpc.pool.pending")).isZero();
+            assertThat(pool("rpc.pool.calls")).isZero();
+            assertThat(counter("rpc.pool.created", "service", "metered")).isEqualTo(1);
+            assertThat(counter("rpc.events", "topic", "connection_opened")).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void callsThatGetNoPlaceAreCountedByTheirReason() {
+        Disposable one = client.call("never", 1, Integer.class).subscribe();
+        Disposable two = client.call("never", 2, Integer.class).subscribe();
+        await().atMost(LIMIT).until(() -> pool("rpc.pool.calls") == 2);
+        Duration tooShort = Duration.ofMillis(50);
+        for (int i = 0; i < 3; i++) {
+            StepVerifier.create(
+                            client.operation("add").payload(i).timeout(tooShort).retrieveMono(Integer.class))
+                    .expectError()
+                    .verify(LIMIT);
+        }
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(counter("rpc.pool.waits", "outcome", "timeout"))
+                        .isEqualTo(3));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(sent.get("rpc.pool.acquire")
+                                .tag("statistic", "max")
+                                .timeGauge()
+                                .value(TimeUnit.MILLISECONDS))
+                        .isGreaterThanOrEqualTo(49));
+        one.dispose();
+        two.dispose();
+    }
+
+    @Test
+    void lagOfALoopIsThatOfTheHandlerThatBlocksIt() {
+        client.call("block", 700, Integer.class).block(LIMIT);
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(served.get("rpc.eventloop.lag")
+                                .tags("side", "server", "statistic", "max")
+                                .timeGauge()
+                                .value(TimeUnit.MILLISECONDS))
+                        .isBetween(500.0, 5_000.0));
+        assertThat(served.get("rpc.eventloop.connections")
+                        .tag("side", "server")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
+        assertThat(served.get("rpc.eventloop.busy")
+                        .tag("side", "server")
+                        .gauge()
+                        .value())
+                .isGreaterThan(0);
+    }
+
+    @Test
+    void bytesAndCreditAreCounted() {
+        client.call("echo", "x".repeat(100_000), String.class).block(LIMIT);
+        StepVerifier.create(client.stream("count", 100, Integer.class), 7)
+                .expectNextCount(7)
+                .thenCancel()
+                .verify(LIMIT);
+        await().atMost(LIMIT).untilAsserted(() -> {
+            assertThat(side(sent, "rpc.traffic.sent", "client")).isBetween(100_000.0, 102_000.0);
+            assertThat(side(sent, "rpc.traffic.received", "client")).isBetween(100_000.0, 102_000.0);
+            assertThat(side(served, "rpc.traffic.received", "server")).isBetween(100_000.0, 102_000.0);
+            assertThat(side(sent, "rpc.credit.granted", "client")).isEqualTo(7);
+            assertThat(side(served, "rpc.credit.received", "server")).isEqualTo(7);
+        });
+    }
+
+    @Test
+    void withoutMicrometersCoreThereAreNoMeters() {
+        new ApplicationContextRunner()
+                .withUserConfiguration(MeteredNode.Application.class)
+                .withClassLoader(new FilteredClassLoader("io.micrometer.core"))
+                .withPropertyValues("rpc.server.port=0")
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(MeteredSides.class));
+    }
+
+    private double connections(String state) {
+        return sent.get("rpc.pool.connections")
+                .tags("service", "metered", "state", state)
+                .gauge()
+                .value();
+    }
+
+    private double pool(String name) {
+        return sent.get(name).tag("service", "metered").gauge().value();
+    }
+
+    private double counter(String name, String... tags) {
+        return sent.get(name).tags(tags).functionCounter().count();
+    }
+
+    private static double side(MeterRegistry registry, String name, String side) {
+        return registry.get(name).tag("side", side).functionCounter().count();
+    }
+}
