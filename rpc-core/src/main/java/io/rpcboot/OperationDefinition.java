@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param execution where the handler runs
  * @param handler what runs
  * @param description where the handler is found, for error texts: usually a method signature
+ * @param overflow what becomes of the items of a streamed result, or of a session, that come faster than their caller takes them
+ * @param bufferSize how many of them wait at most, 1 to {@link Overflow#MAX_BUFFER_SIZE}; not used by
+ *     {@link Overflow#BACKPRESSURE}
  */
 public record OperationDefinition(
         String name,
@@ -24,7 +27,9 @@ public record OperationDefinition(
         @Nullable SessionSpec session,
         Execution execution,
         OperationHandler handler,
-        String description) {
+        String description,
+        Overflow overflow,
+        int bufferSize) {
 
     /** Longest operation name, in bytes: one length byte on the wire. */
     public static final int MAX_NAME_BYTES = 255;
@@ -49,6 +54,29 @@ public record OperationDefinition(
         this(name, payload, resultType, streamedResult, null, execution, handler, description);
     }
 
+    /** An operation whose caller holds up the items that it does not take. */
+    public OperationDefinition(
+            String name,
+            PayloadSpec payload,
+            Type resultType,
+            boolean streamedResult,
+            @Nullable SessionSpec session,
+            Execution execution,
+            OperationHandler handler,
+            String description) {
+        this(
+                name,
+                payload,
+                resultType,
+                streamedResult,
+                session,
+                execution,
+                handler,
+                description,
+                Overflow.BACKPRESSURE,
+                Overflow.DEFAULT_BUFFER_SIZE);
+    }
+
     public OperationDefinition {
         if (session != null && (streamedResult || payload.kind() == PayloadSpec.Kind.STREAM)) {
             throw new IllegalArgumentException("operation '" + name + "' of " + description
@@ -59,6 +87,11 @@ public record OperationDefinition(
             throw new IllegalArgumentException("operation '" + name + "' of " + description + ": a name has 1 to "
                     + MAX_NAME_BYTES + " bytes (this one " + bytes + ") and no control characters");
         }
+        if (overflow != Overflow.BACKPRESSURE && !streamedResult && session == null) {
+            throw new IllegalArgumentException("operation '" + name + "' of " + description + ": overflow " + overflow
+                    + " is for a stream of results or a session, this one has at most one result");
+        }
+        Overflow.requireBufferSize(bufferSize);
     }
 
     /** One payload, at most one result, on the event loop. */
@@ -86,11 +119,31 @@ public record OperationDefinition(
     /** The same operation, taking another kind of payload. */
     public OperationDefinition withPayload(PayloadSpec other) {
         return new OperationDefinition(
-                name, other, resultType, streamedResult, session, execution, handler, description);
+                name,
+                other,
+                resultType,
+                streamedResult,
+                session,
+                execution,
+                handler,
+                description,
+                overflow,
+                bufferSize);
     }
 
     /** The same operation, run elsewhere. */
     public OperationDefinition withExecution(Execution other) {
-        return new OperationDefinition(name, payload, resultType, streamedResult, session, other, handler, description);
+        return new OperationDefinition(
+                name, payload, resultType, streamedResult, session, other, handler, description, overflow, bufferSize);
+    }
+
+    /**
+     * The same operation, with another answer to items that come faster than their caller takes them.
+     *
+     * @throws IllegalArgumentException if the result is no stream, or the size is out of its range
+     */
+    public OperationDefinition withOverflow(Overflow other, int size) {
+        return new OperationDefinition(
+                name, payload, resultType, streamedResult, session, execution, handler, description, other, size);
     }
 }

@@ -1,6 +1,7 @@
 package io.rpcboot;
 
 import java.time.Duration;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.core.ParameterizedTypeReference;
@@ -52,6 +53,22 @@ public interface RemoteClient {
          * a source that blocks needs {@code subscribeOn(Schedulers.boundedElastic())}.
          */
         CallSpec payloads(Publisher<?> payloads);
+
+        /**
+         * What becomes of the items of the streamed payload, or of those that a session sends, when they come faster
+         * than the other side takes them; by default {@link Overflow#BACKPRESSURE}. Another call is refused with it.
+         *
+         * @param bufferSize how many items wait at most, 1 to {@link Overflow#MAX_BUFFER_SIZE}; not used by
+         *     {@link Overflow#BACKPRESSURE}
+         */
+        CallSpec overflow(Overflow policy, int bufferSize);
+
+        /**
+         * Told how many items of the streamed result, or of a session, the other side has dropped so far, because they came faster
+         * than they were taken here; each time that the sum grows, before the next item that was not dropped, and
+         * before the end. Called on the event loop of the connection: do not block in it.
+         */
+        CallSpec onLost(LongConsumer total);
 
         /** One of several named arguments. Goes with other arguments, not with a payload. */
         CallSpec argument(String name, @Nullable Object value);

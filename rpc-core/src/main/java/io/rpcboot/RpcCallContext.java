@@ -77,6 +77,15 @@ public interface RpcCallContext {
         throw new IllegalStateException("'" + operation() + "' is no session");
     }
 
+    /**
+     * How many items of the streamed payload, or of the session, the caller has dropped so far, because they came faster than this side
+     * took them (see {@link Overflow}). Up to date with the items that have arrived: whatever was dropped before one
+     * of them is in it.
+     */
+    default long lostItems() {
+        return 0;
+    }
+
     /** A client that calls the caller back over the connection of this call. */
     RemoteClient caller();
 

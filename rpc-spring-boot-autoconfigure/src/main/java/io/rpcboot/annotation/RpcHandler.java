@@ -1,5 +1,6 @@
 package io.rpcboot.annotation;
 
+import io.rpcboot.Overflow;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -24,6 +25,18 @@ public @interface RpcHandler {
 
     /** Where the method runs. */
     Execution execution() default Execution.AUTO;
+
+    /**
+     * What becomes of the items of a streamed result that come faster than their caller takes them. Anything but
+     * back-pressure on a method whose result is no stream stops the start of the application.
+     */
+    Overflow overflow() default Overflow.BACKPRESSURE;
+
+    /**
+     * How many items of each call wait at most for a caller that takes no more, 1 to {@link Overflow#MAX_BUFFER_SIZE};
+     * not used by {@link Overflow#BACKPRESSURE}.
+     */
+    int bufferSize() default Overflow.DEFAULT_BUFFER_SIZE;
 
     /** Where a handler method runs. */
     enum Execution {

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * What a call is at both of its ends: an id, the items that come in, and the order of what a publisher signals.
  * Confined to the event loop, save where a method says otherwise.
  */
-public abstract class Call extends TimerEntry {
+public abstract class Call extends TimerEntry implements CancelWitness.Watched {
 
     private static final Logger logger = LoggerFactory.getLogger(Call.class);
 
@@ -47,6 +47,7 @@ public abstract class Call extends TimerEntry {
     }
 
     /** The name of the operation, for texts. */
+    @Override
     public abstract String operation();
 
     /** What an onlooker sees of this call; on the event loop. */
@@ -113,6 +114,18 @@ public abstract class Call extends TimerEntry {
             addFragment(total, more, item);
         }
     }
+
+    /** The producer of the items that come in has dropped so many of them so far. */
+    public final void onLostItems(long total) {
+        StreamReceiver stream = receiver();
+        if (stream != null && total > stream.lost()) {
+            stream.onLost(total);
+            lostItems(total);
+        }
+    }
+
+    /** More items are known to be lost, {@code total} in all. */
+    void lostItems(long total) {}
 
     /** The other side's END; borrows the buffer. */
     public final void onEnd(boolean hasItem, ByteBuf item) {

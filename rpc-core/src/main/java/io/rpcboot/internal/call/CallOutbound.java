@@ -48,6 +48,9 @@ public interface CallOutbound {
 
     void sendCredit(Call call, long count);
 
+    /** Says that the producer of a stream has dropped {@code total} items so far, ahead of all data. */
+    void sendLost(Call call, long total);
+
     /** Whether a stream may go on: the socket keeps up and the call has nothing queued. */
     boolean isWritable(Call call);
 
@@ -58,6 +61,9 @@ public interface CallOutbound {
     void closed(Call call);
 
     TimerWheel timers();
+
+    /** Where the blocking handlers of this connection wait to start. */
+    StartLine startLine();
 
     PeerInfo peer();
 

@@ -4,6 +4,7 @@ import io.rpcboot.RemoteFailure;
 import io.rpcboot.internal.observation.ClientObservations;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
@@ -14,6 +15,8 @@ import org.reactivestreams.Publisher;
  * @param codec name of the codec of its items; null if there is none
  * @param payload the one payload, or null
  * @param payloads the streamed payload, or null
+ * @param overflow what becomes of its items that cannot be sent yet; null for back-pressure
+ * @param onLost told, on the event loop, how many items of a streamed result were dropped so far; null if nobody asks
  * @param timeout for the whole call; null for none
  * @param oneWay whether nobody waits for a result
  * @param decoder reads the result, or each item of it
@@ -28,6 +31,8 @@ public record CallRequest(
         @Nullable String codec,
         @Nullable Object payload,
         @Nullable Publisher<?> payloads,
+        @Nullable StreamOverflow overflow,
+        @Nullable LongConsumer onLost,
         Map<String, String> headers,
         @Nullable Duration timeout,
         boolean streamedResult,

@@ -18,6 +18,10 @@ public interface CallTarget {
 
     boolean streamedResult();
 
+    /** What becomes of the items of a streamed result that cannot be sent yet; null for back-pressure. */
+    @Nullable
+    StreamOverflow overflow();
+
     /** Reads and writes what goes over a session; null for an operation that is none. Checked with {@link #decoder}. */
     default @Nullable SessionCodec session(int codec) {
         return null;

@@ -11,7 +11,7 @@ import reactor.core.CoreSubscriber;
 /**
  * A cancellation on its way to those whom it concerns.
  *
- * @param code CANCELLED or DEADLINE_EXCEEDED
+ * @param code CANCELLED, DEADLINE_EXCEEDED, or RESOURCE_EXHAUSTED for a payload stream that was overrun
  * @param canceller who asked first; empty for the peer that says it
  */
 public record Cancellation(RpcCode code, String canceller, String reason) {
@@ -35,7 +35,12 @@ public record Cancellation(RpcCode code, String canceller, String reason) {
     static Cancellation bySubscriber(CoreSubscriber<?> subscriber) {
         RpcCallContext served = subscriber.currentContext().getOrDefault(RpcCallContext.class, CurrentCall.get());
         RpcException cause = served == null ? null : served.cancellationCause();
-        return cause == null ? of("the caller's subscriber cancelled") : relayed(cause);
+        if (cause != null) {
+            return relayed(cause);
+        }
+        CancelWitness witness = subscriber.currentContext().getOrDefault(CancelWitness.class, null);
+        String reason = witness == null ? null : witness.reason();
+        return of(reason == null ? "the caller's subscriber cancelled" : reason);
     }
 
     /** Who asked, where the other side of a call says it. */

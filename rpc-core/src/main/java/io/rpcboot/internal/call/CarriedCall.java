@@ -49,6 +49,7 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
     private volatile @Nullable Runnable cancelWait;
 
     private volatile @Nullable CallOutbound outbound;
+    private volatile @Nullable CancelWitness witness;
     private int carries;
 
     CarriedCall(CallRequest request, CoreSubscriber<? super T> subscriber) {
@@ -77,11 +78,19 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
 
     @Override
     public final void cancel() {
+        watched();
         int before = PROGRESS.getAndUpdate(this, now -> now == DONE ? DONE : CANCELLED);
+        CallOutbound connection = outbound;
         if (before == DONE || before == CANCELLED) {
+            if (witness != null && connection != null) {
+                Cancellation again = Cancellation.bySubscriber(subscriber);
+                connection.execute(() -> cancelOpen(again));
+            }
             return;
         }
-        CallOutbound connection = outbound;
+        if (before == IDLE) {
+            unwatched();
+        }
         if (connection == null) {
             // One that is being handed to a connection right now is dropped by it when it sees the state.
             Runnable waiting = CANCEL_WAIT.getAndSet(this, null);
@@ -95,6 +104,23 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
             cancelOpen(cancellation);
         } else {
             connection.execute(() -> cancelOpen(cancellation));
+        }
+    }
+
+    /** The call is cancelled, or stopped: if somebody waits for its real end, it is looked for now. Any thread. */
+    final void watched() {
+        CancelWitness known = subscriber.currentContext().getOrDefault(CancelWitness.class, null);
+        if (known != null) {
+            known.cancelled(this);
+            witness = known;
+        }
+    }
+
+    /** The call has really ended. */
+    final void unwatched() {
+        CancelWitness known = witness;
+        if (known != null) {
+            known.ended(this);
         }
     }
 
@@ -287,5 +313,6 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
         if (item != null) {
             item.release();
         }
+        unwatched();
     }
 }

@@ -5,6 +5,7 @@ import io.rpcboot.RpcException;
 import io.rpcboot.RpcProtocolException;
 import io.rpcboot.RpcViolationException;
 import io.rpcboot.codec.PayloadTooLargeException;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 
@@ -138,6 +139,18 @@ public final class ClientCall<T> extends OpenCall<T> {
             refuse(unreadable);
         } else if (last) {
             endComplete();
+        }
+    }
+
+    @Override
+    void lostItems(long total) {
+        LongConsumer listener = request().onLost();
+        if (listener != null && isWanted()) {
+            try {
+                listener.accept(total);
+            } catch (Throwable e) {
+                drop(e);
+            }
         }
     }
 

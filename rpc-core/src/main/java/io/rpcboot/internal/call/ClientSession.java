@@ -46,7 +46,8 @@ final class ClientSession<S, I, R> implements RemoteSession<S, I, R>, SessionSen
         this.outbound = outbound;
         this.receiver = receiver;
         this.items = new ItemFlux(call, this, outbound, receiver, call.request().decoder());
-        this.sender = new SessionSender(call, outbound, call.request().encoder(), this);
+        this.sender = new SessionSender(
+                call, outbound, call.request().encoder(), call.request().overflow(), this);
         this.cancelWait = new CancelWait(call, outbound, types.cancelTimeout(), result::tryEmitError);
         receiver.admitItems(false);
     }
@@ -190,6 +191,7 @@ final class ClientSession<S, I, R> implements RemoteSession<S, I, R>, SessionSen
     /** It ended well. */
     @SuppressWarnings("unchecked")
     void onCompleted() {
+        opening.tellWitness(this, null);
         if (over == null) {
             over = new IllegalStateException("the session '" + operation() + "' has ended");
             sender.close(null);
@@ -209,7 +211,14 @@ final class ClientSession<S, I, R> implements RemoteSession<S, I, R>, SessionSen
             result.tryEmitEmpty();
             return;
         }
+
+        if (cancelledHere && error instanceof RpcCancelledException) {
+            opening.tellWitness(this, null);
+            result.tryEmitEmpty();
+            return;
+        }
         stopStreams(error);
+        opening.tellWitness(this, error);
         result.tryEmitError(error);
     }
 

@@ -172,7 +172,14 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
 
     @Override
     public final void onStreamFailure(Throwable error) {
-        onFailure(describe(error));
+        onFailure(failure(error));
+    }
+
+    /** What the caller is told of what its stream, or session, fails with. */
+    final CallFailure failure(Throwable error) {
+        return error instanceof OverrunException overrun
+                ? CallFailure.byRuntime(overrun.code(), true, String.valueOf(overrun.getMessage()))
+                : describe(error);
     }
 
     /** The session that the call has opened; null for another call. */

@@ -150,6 +150,8 @@ public abstract class OpenCall<T> extends CarriedCall<T> implements StreamOwner 
     final void cancelOpen(Cancellation cancellation) {
         if (isOpen()) {
             stop(cancellation);
+        } else if (state == ClientCallState.CLOSED) {
+            unwatched();
         }
     }
 
@@ -179,14 +181,17 @@ public abstract class OpenCall<T> extends CarriedCall<T> implements StreamOwner 
         if (state != ClientCallState.OPEN) {
             return;
         }
-        stop(Cancellation.of("the payload stream failed: " + error));
+        stop(
+                error instanceof OverrunException overrun
+                        ? new Cancellation(RpcCode.RESOURCE_EXHAUSTED, "", String.valueOf(overrun.getMessage()))
+                        : Cancellation.of("the payload stream failed: " + error));
         endWith(error instanceof PayloadException ? CallErrors.unsendable(operation(), error) : error);
     }
 
     private void subscribe(StreamSender stream) {
         Publisher<?> payloads = Objects.requireNonNull(request().payloads());
         try {
-            payloads.subscribe(stream);
+            stream.subscribeTo(payloads, request().overflow());
         } catch (Throwable e) {
             stream.onError(e);
         }
@@ -213,6 +218,7 @@ public abstract class OpenCall<T> extends CarriedCall<T> implements StreamOwner 
 
     /** Sends CANCEL; the slot stays in use until the callee has answered. */
     final void stop(Cancellation cancellation) {
+        watched();
         state = state.next(ClientCallState.Event.CANCELLED);
         giveBack();
         connection().sendCancel(this, cancellation);
@@ -242,6 +248,7 @@ public abstract class OpenCall<T> extends CarriedCall<T> implements StreamOwner 
             session.onClosed(lost);
         }
         connection().closed(this);
+        unwatched();
         CallPermit place = permit;
         if (place != null) {
             permit = null;

@@ -34,6 +34,11 @@ public abstract class ServedCall extends CallContext implements CoreSubscriber<O
         this.observation = target.observe(this);
     }
 
+    /** Where this call's handler waits to start, if it blocks; on the event loop. */
+    public final StartLine startLine() {
+        return outbound().startLine();
+    }
+
     /**
      * The handler is going to occupy a thread until it gives its result.
      *
@@ -199,7 +204,7 @@ public abstract class ServedCall extends CallContext implements CoreSubscriber<O
                 onResultStream(stream);
             });
         }
-        publisher.subscribe(stream);
+        stream.subscribeTo(publisher, target().overflow());
     }
 
     private void reply(@Nullable Object value) {

@@ -146,6 +146,12 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
     }
 
     @Override
+    public long lostItems() {
+        StreamReceiver stream = receiver();
+        return stream == null ? 0 : stream.lost();
+    }
+
+    @Override
     int maxItem() {
         return outbound().maxMessage();
     }

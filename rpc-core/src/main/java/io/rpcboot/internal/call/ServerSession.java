@@ -35,7 +35,8 @@ final class ServerSession<I, O> implements RpcSession<I, O>, SessionSender.Side,
         this.outbound = outbound;
         this.startedEncoder = codec.started();
         this.items = new ItemFlux(call, this, outbound, receiver, codec.received());
-        this.sender = new SessionSender(call, outbound, codec.sent(), this);
+        this.sender =
+                new SessionSender(call, outbound, codec.sent(), call.target().overflow(), this);
         this.cancelWait = new CancelWait(call, outbound, RemoteSession.DEFAULT_CANCEL_TIMEOUT, error -> {});
     }
 

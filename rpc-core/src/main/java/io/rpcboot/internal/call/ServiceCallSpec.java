@@ -3,6 +3,7 @@ package io.rpcboot.internal.call;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.rpcboot.OperationDefinition;
+import io.rpcboot.Overflow;
 import io.rpcboot.RemoteClient.CallSpec;
 import io.rpcboot.RemoteSession;
 import java.lang.reflect.Type;
@@ -11,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.core.ParameterizedTypeReference;
@@ -29,6 +31,8 @@ final class ServiceCallSpec implements CallSpec {
     private final String operation;
     private @Nullable Object payload;
     private @Nullable Publisher<?> payloads;
+    private @Nullable StreamOverflow overflow;
+    private @Nullable LongConsumer onLost;
     private @Nullable Map<String, @Nullable Object> arguments;
     private Map<String, String> headers = Map.of();
     private int headerBytes;
@@ -56,6 +60,21 @@ final class ServiceCallSpec implements CallSpec {
     public CallSpec payloads(Publisher<?> values) {
         requireNoPayload();
         payloads = Objects.requireNonNull(values, "payloads");
+        return this;
+    }
+
+    @Override
+    public CallSpec overflow(Overflow policy, int bufferSize) {
+        int size = Overflow.requireBufferSize(bufferSize);
+        overflow = policy == Overflow.BACKPRESSURE
+                ? null
+                : new StreamOverflow(policy, size, client.droppedItems(operation));
+        return this;
+    }
+
+    @Override
+    public CallSpec onLost(LongConsumer total) {
+        onLost = Objects.requireNonNull(total, "total");
         return this;
     }
 
@@ -167,12 +186,19 @@ final class ServiceCallSpec implements CallSpec {
     }
 
     private CallRequest request(Type resultType, boolean streamed, boolean oneWay, @Nullable SessionTypes session) {
+        if (overflow != null && payloads == null && session == null) {
+            throw new IllegalStateException(
+                    "'" + operation + "': overflow " + overflow.policy()
+                            + " is for a stream that is sent, and this call has none: give it with payloads(...), or open a session");
+        }
         return new CallRequest(
                 client.serviceId(),
                 operation,
                 client.codecName(),
                 arguments == null ? payload : new LinkedHashMap<>(arguments),
                 payloads,
+                overflow,
+                onLost,
                 headers,
                 timeout,
                 streamed,

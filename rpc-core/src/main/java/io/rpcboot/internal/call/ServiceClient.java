@@ -9,8 +9,11 @@ import io.rpcboot.codec.PayloadWriter;
 import io.rpcboot.internal.observation.ClientObservations;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** A client of one service; safe for any thread. Keeps the readers and writers of the types that it has met. */
@@ -18,6 +21,9 @@ public final class ServiceClient implements RemoteClient {
 
     /** Most types whose readers are kept; further ones are resolved for each call. */
     private static final int MAX_KEPT = 1024;
+
+    /** What the operations are counted as that come when {@link #MAX_KEPT} are counted already. */
+    private static final String OTHERS = "(others)";
 
     private final String serviceId;
     private final @Nullable PayloadCodec codec;
@@ -28,6 +34,7 @@ public final class ServiceClient implements RemoteClient {
     private final ClientFailures failures;
     private final ItemEncoder encoder;
     private final Duration cancelTimeout;
+    private final ConcurrentMap<String, LongAdder> dropped = new ConcurrentHashMap<>();
     private final ConcurrentMap<Type, ItemDecoder> decoders = new ConcurrentHashMap<>();
 
     /** A client with the default time to wait for a cancelled session. */
@@ -123,6 +130,22 @@ public final class ServiceClient implements RemoteClient {
 
     ItemEncoder encoder() {
         return encoder;
+    }
+
+    /** The count of items that overflow policies dropped of the payloads of an operation; bounded as the readers are. */
+    LongAdder droppedItems(String operation) {
+        LongAdder known = dropped.get(operation);
+        if (known != null) {
+            return known;
+        }
+        return dropped.computeIfAbsent(dropped.size() < MAX_KEPT ? operation : OTHERS, name -> new LongAdder());
+    }
+
+    /** How many items overflow policies have dropped of streamed payloads, by operation. Any thread. */
+    public Map<String, Long> droppedItems() {
+        Map<String, Long> counts = new TreeMap<>();
+        dropped.forEach((operation, count) -> counts.put(operation, count.sum()));
+        return counts;
     }
 
     ItemDecoder decoder(Type type) {

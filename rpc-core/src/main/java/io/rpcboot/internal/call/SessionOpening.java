@@ -162,6 +162,14 @@ final class SessionOpening<S, I, R> implements CoreSubscriber<Object>, Subscript
         }
     }
 
+    /** The session has ended; on the event loop. */
+    void tellWitness(ClientSession<S, I, R> ended, @Nullable Throwable error) {
+        CancelWitness witness = currentContext().getOrDefault(CancelWitness.class, null);
+        if (witness != null) {
+            witness.sessionEnded(ended, error);
+        }
+    }
+
     private void leave() {
         ServedCall serving = parent;
         if (serving != null) {

@@ -33,6 +33,7 @@ final class SessionSender implements StreamOwner {
     private final Call call;
     private final CallOutbound outbound;
     private final ItemEncoder encoder;
+    private final @Nullable StreamOverflow overflow;
     private final Side side;
     private final AtomicBoolean used = new AtomicBoolean();
     private final Sinks.Empty<Void> done = Sinks.empty();
@@ -40,7 +41,11 @@ final class SessionSender implements StreamOwner {
     private long credit;
     private boolean ended;
 
-    SessionSender(Call call, CallOutbound outbound, ItemEncoder encoder, Side side) {
+    /**
+     * @param overflow what becomes of items that cannot be sent yet; null for back-pressure
+     */
+    SessionSender(Call call, CallOutbound outbound, ItemEncoder encoder, @Nullable StreamOverflow overflow, Side side) {
+        this.overflow = overflow;
         this.call = call;
         this.outbound = outbound;
         this.encoder = encoder;
@@ -122,7 +127,7 @@ final class SessionSender implements StreamOwner {
         StreamSender fresh = new StreamSender(call, outbound, this, encoder, context);
         call.onLoop(outbound, () -> attach(fresh));
         try {
-            items.subscribe(fresh);
+            fresh.subscribeTo(items, overflow);
         } catch (Throwable e) {
             fresh.onError(e);
         }

@@ -39,8 +39,23 @@ abstract class StoppableCall extends EndingCall {
         if (ack && stopping != null) {
             return;
         }
+        if (cancellation.code() == RpcCode.RESOURCE_EXHAUSTED) {
+            overrun(cancellation.reason());
+            return;
+        }
         RpcCode code = cancellation.code() == RpcCode.DEADLINE_EXCEEDED ? RpcCode.DEADLINE_EXCEEDED : RpcCode.CANCELLED;
         stop(CallFailure.byRuntime(code, isInvoked(), cancellation.reason()), cancellation.toException(this, peer()));
+    }
+
+    /** The caller's stream was overrun: the handler reads so, before it is stopped. */
+    private void overrun(String reason) {
+        RpcException error = new RpcException(RpcCode.RESOURCE_EXHAUSTED, reason, operation(), peer().toString(), null);
+        CallFailure failure = CallFailure.byRuntime(error.code(), isInvoked(), reason);
+        stopping = failure;
+        stopPayload(error);
+        if (!ending) {
+            stop(failure, error);
+        }
     }
 
     /** The connection is gone. */
@@ -118,7 +133,7 @@ abstract class StoppableCall extends EndingCall {
     /** The session fails: its handler is stopped, the caller is told this and no later error. */
     final void failSession(Throwable error) {
         if (isAwaitingResult()) {
-            CallFailure failure = describe(error);
+            CallFailure failure = failure(error);
             stop(
                     failure,
                     error instanceof RpcException rpc ? rpc : new RpcException(failure.code(), "" + error, error));

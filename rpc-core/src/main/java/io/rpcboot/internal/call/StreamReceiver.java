@@ -25,6 +25,7 @@ final class StreamReceiver {
     private boolean closed;
     private int values;
     private boolean excluded;
+    private volatile long lost;
 
     StreamReceiver(Call call) {
         this.call = call;
@@ -111,6 +112,16 @@ final class StreamReceiver {
         if (count > 0 && open != null) {
             open.sendCredit(call, count);
         }
+    }
+
+    /** The producer has dropped so many items so far. The sum never falls. */
+    void onLost(long total) {
+        lost = Math.max(lost, total);
+    }
+
+    /** How many items the producer has said that it dropped; any thread. */
+    long lost() {
+        return lost;
     }
 
     /** No more is granted. */

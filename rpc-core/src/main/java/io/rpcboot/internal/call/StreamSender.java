@@ -3,6 +3,7 @@ package io.rpcboot.internal.call;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
@@ -21,13 +22,20 @@ public final class StreamSender implements CoreSubscriber<Object> {
     /** Bytes that a batch should not exceed, judged by the last item. */
     static final int BATCH_BYTES = 64 * 1024;
 
+    /** Most items that are requested of an overflow buffer ahead, and bytes that they should not exceed. */
+    static final int MAX_AHEAD = 1 << 16;
+
+    static final int AHEAD_BYTES = 4 * 1024 * 1024;
+
     private final Call call;
     private final CallOutbound outbound;
     private final StreamOwner owner;
     private final ItemEncoder encoder;
     private final Context context;
     private @Nullable Subscription upstream;
+    private @Nullable OverflowBuffer buffer;
     private long credit;
+    private long lostSent;
     private long requested;
     private int batch = 16;
     private boolean requesting;
@@ -41,6 +49,18 @@ public final class StreamSender implements CoreSubscriber<Object> {
         this.owner = owner;
         this.encoder = encoder;
         this.context = context;
+    }
+
+    /** Has the publisher's items sent; on the thread where it is to be subscribed to. */
+    void subscribeTo(Publisher<?> publisher, @Nullable StreamOverflow overflow) {
+        if (overflow == null) {
+            publisher.subscribe(this);
+        } else {
+            batch = MAX_BATCH;
+            OverflowBuffer fresh = new OverflowBuffer(this, call.operation(), overflow);
+            buffer = fresh;
+            publisher.subscribe(fresh);
+        }
     }
 
     @Override
@@ -101,10 +121,28 @@ public final class StreamSender implements CoreSubscriber<Object> {
         }
         requested--;
         credit--;
-        batch = Math.max(1, Math.min(MAX_BATCH, BATCH_BYTES / Math.max(1, item.length())));
+        batch = batchFor(Math.max(1, item.length()));
+        sendLost();
         owner.onStreamItem(item);
         if (requested <= batch / 4) {
             pull();
+        }
+    }
+
+    private int batchFor(int bytes) {
+        return buffer == null
+                ? Math.max(1, Math.min(MAX_BATCH, BATCH_BYTES / bytes))
+                : Math.max(1, Math.min(MAX_AHEAD, AHEAD_BYTES / bytes));
+    }
+
+    /** The other side learns how many items are missing before it gets one that comes after them, or the end. */
+    private void sendLost() {
+        if (buffer != null) {
+            long lost = buffer.dropped();
+            if (lost != lostSent) {
+                lostSent = lost;
+                outbound.sendLost(call, lost);
+            }
         }
     }
 
@@ -119,6 +157,7 @@ public final class StreamSender implements CoreSubscriber<Object> {
 
     private void fail(Throwable error) {
         if (!done) {
+            sendLost();
             stop();
             owner.onStreamFailure(error);
         }
@@ -135,6 +174,7 @@ public final class StreamSender implements CoreSubscriber<Object> {
 
     private void complete() {
         if (!done) {
+            sendLost();
             done = true;
             owner.onStreamEnd();
         }
@@ -161,7 +201,7 @@ public final class StreamSender implements CoreSubscriber<Object> {
         }
         requesting = true;
         try {
-            while (!done && requested <= batch / 4 && credit > requested && isWritable()) {
+            while (!done && isTimeToAsk() && isWritable()) {
                 long count = Math.min(credit, batch) - requested;
                 requested += count;
                 requestFrom(source, count);
@@ -169,6 +209,11 @@ public final class StreamSender implements CoreSubscriber<Object> {
         } finally {
             requesting = false;
         }
+    }
+
+    /** In batches; but all credit is passed on to an overflow buffer, which otherwise would drop what may be sent. */
+    private boolean isTimeToAsk() {
+        return credit > requested && (requested <= batch / 4 || (buffer != null && credit <= batch));
     }
 
     private void requestFrom(Subscription source, long count) {
@@ -206,6 +251,12 @@ public final class StreamSender implements CoreSubscriber<Object> {
 
     boolean isDone() {
         return done;
+    }
+
+    /** Where items wait that cannot be sent yet; null for back-pressure. For tests and snapshots. */
+    @Nullable
+    OverflowBuffer buffer() {
+        return buffer;
     }
 
     /** Credit that is not used up, for tests and snapshots; on the event loop. */

@@ -6,6 +6,7 @@ import io.rpcboot.OperationHandler;
 import io.rpcboot.RpcCallContext;
 import io.rpcboot.internal.call.CurrentCall;
 import io.rpcboot.internal.call.ServedCall;
+import io.rpcboot.internal.call.StartLine;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ import reactor.core.scheduler.Scheduler;
  * INTERRUPTING  interrupted -> INTERRUPTED, which the end waits for
  * </pre>
  */
-final class BlockingInvocation implements Runnable, BooleanSupplier {
+final class BlockingInvocation implements StartLine.Starter, BooleanSupplier {
 
     private enum State {
         WAITING,
@@ -53,11 +54,13 @@ final class BlockingInvocation implements Runnable, BooleanSupplier {
     }
 
     @Override
-    public void run() {
+    public boolean begin() {
         thread = Thread.currentThread();
-        if (!state.compareAndSet(State.WAITING, State.RUNNING)) {
-            return;
-        }
+        return state.compareAndSet(State.WAITING, State.RUNNING);
+    }
+
+    @Override
+    public void runBegun() {
         Observation.Scope scope = call.enter();
         RpcCallContext before = CurrentCall.get();
         CurrentCall.set(call);

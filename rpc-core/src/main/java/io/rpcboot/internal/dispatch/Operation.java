@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCountUtil;
 import io.rpcboot.OperationDefinition;
 import io.rpcboot.OperationDefinition.Execution;
+import io.rpcboot.Overflow;
 import io.rpcboot.PayloadSpec;
 import io.rpcboot.RpcCallContext;
 import io.rpcboot.RpcCode;
@@ -16,6 +17,8 @@ import io.rpcboot.internal.call.CurrentCall;
 import io.rpcboot.internal.call.ItemDecoder;
 import io.rpcboot.internal.call.ItemEncoder;
 import io.rpcboot.internal.call.ServedCall;
+import io.rpcboot.internal.call.StartLine;
+import io.rpcboot.internal.call.StreamOverflow;
 import io.rpcboot.internal.call.TimerWheel;
 import io.rpcboot.internal.health.OperationFigures;
 import io.rpcboot.internal.observation.ServedObservation;
@@ -24,6 +27,7 @@ import java.lang.reflect.Type;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -46,6 +50,7 @@ final class Operation implements CallTarget {
     private final @Nullable ServerObservations observations;
     private final OperationGate gate;
     private final OperationFigures figures;
+    private final @Nullable StreamOverflow overflow;
 
     Operation(
             OperationDefinition definition,
@@ -62,6 +67,9 @@ final class Operation implements CallTarget {
         this.failures = failures;
         this.blockingExecutor = blockingExecutor;
         this.itemScheduler = definition.streamedResult() ? Schedulers.fromExecutor(blockingExecutor) : null;
+        this.overflow = definition.overflow() == Overflow.BACKPRESSURE
+                ? null
+                : new StreamOverflow(definition.overflow(), definition.bufferSize(), new LongAdder());
         this.decoders = codecs.stream().map(codec -> decoder(definition, codec)).toArray(ItemDecoder[]::new);
         this.encoders = codecs.stream()
                 .map(codec -> new ItemEncoder(codec.writer(definition.resultType()), maxMessage))
@@ -83,6 +91,7 @@ final class Operation implements CallTarget {
         this.itemScheduler = shared.itemScheduler;
         this.observations = shared.observations;
         this.session = shared.session;
+        this.overflow = shared.overflow;
         this.gate = shared.gate;
         this.figures = figures;
     }
@@ -131,6 +140,11 @@ final class Operation implements CallTarget {
     }
 
     @Override
+    public @Nullable StreamOverflow overflow() {
+        return overflow;
+    }
+
+    @Override
     public @Nullable ItemDecoder decoder(int codec) {
         return codec < decoders.length ? decoders[codec] : codec == BYTES ? bytesDecoder : null;
     }
@@ -168,9 +182,12 @@ final class Operation implements CallTarget {
         }
         BlockingInvocation invocation = new BlockingInvocation(definition.handler(), call, payload, itemScheduler);
         call.occupies(invocation);
+        StartLine line = call.startLine();
+        line.add(invocation);
         try {
-            blockingExecutor.execute(invocation);
+            blockingExecutor.execute(line);
         } catch (RejectedExecutionException e) {
+            line.remove(invocation);
             ReferenceCountUtil.safeRelease(payload);
             call.failed(new HandlerNotRunException(
                     RpcCode.RESOURCE_EXHAUSTED,

@@ -6,6 +6,7 @@ import io.rpcboot.codec.PayloadCodec;
 import io.rpcboot.health.OperationSnapshot;
 import io.rpcboot.internal.call.CallTarget;
 import io.rpcboot.internal.call.CallTargets;
+import io.rpcboot.internal.call.StreamOverflow;
 import io.rpcboot.internal.health.OperationFigures;
 import io.rpcboot.internal.observation.ServerObservations;
 import io.rpcboot.observation.RpcServerObservationContext;
@@ -112,6 +113,18 @@ public final class OperationRegistry implements CallTargets {
                 errors,
                 times.summary(),
                 longest);
+    }
+
+    /** How many items overflow policies have dropped of streamed results, by operation; those that have a policy. */
+    public Map<String, Long> droppedItems() {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        operations.forEach((name, target) -> {
+            StreamOverflow overflow = target.overflow();
+            if (overflow != null) {
+                counts.put(name, overflow.dropped().sum());
+            }
+        });
+        return counts;
     }
 
     private CallTarget unknown(String name) {

@@ -7,6 +7,7 @@ import io.rpcboot.internal.call.CallTarget;
 import io.rpcboot.internal.call.ItemDecoder;
 import io.rpcboot.internal.call.ItemEncoder;
 import io.rpcboot.internal.call.ServedCall;
+import io.rpcboot.internal.call.StreamOverflow;
 import io.rpcboot.internal.call.TimerWheel;
 import io.rpcboot.internal.observation.ServedObservation;
 import io.rpcboot.internal.observation.ServerObservations;
@@ -54,6 +55,11 @@ final class RefusedOperation implements CallTarget {
     @Override
     public boolean streamedResult() {
         return false;
+    }
+
+    @Override
+    public @Nullable StreamOverflow overflow() {
+        return null;
     }
 
     @Override

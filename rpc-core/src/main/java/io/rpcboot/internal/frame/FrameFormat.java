@@ -32,6 +32,7 @@ public final class FrameFormat {
     static final byte ITEMS_END = 11;
     static final byte OPEN = 13;
     static final byte ENOUGH = 14;
+    static final byte LOST = 12;
 
     static final int CALL_NAMED = 0x01;
     static final int CALL_DEADLINE = 0x02;

@@ -28,6 +28,9 @@ public interface FrameHandler {
 
     void onCredit(int callId, long count);
 
+    /** The producer of a stream has dropped {@code total} items so far, as a signed number of at least 0. */
+    void onLost(int callId, long total);
+
     /** The last frame of a direction, with the last item or the last fragment of it where {@code hasItem}. */
     void onEnd(int callId, boolean hasItem, ByteBuf item);
 

@@ -77,7 +77,7 @@ public final class FrameReader {
             case FrameFormat.STARTED -> maxFramePayload + FrameFormat.TOTAL_LENGTH;
             case FrameFormat.ITEMS_END, FrameFormat.ENOUGH -> 0;
             case FrameFormat.CREDIT -> 4;
-            case FrameFormat.PING -> 8;
+            case FrameFormat.PING, FrameFormat.LOST -> 8;
             case FrameFormat.ERROR -> FrameFormat.MAX_HEAD;
             case FrameFormat.CANCEL, FrameFormat.GOAWAY -> FrameFormat.MAX_NOTICE;
             default -> maxFramePayload + FrameFormat.MAX_HEAD;
@@ -105,6 +105,7 @@ public final class FrameReader {
             case FrameFormat.CANCEL -> readCancel(flags, callId, body);
             case FrameFormat.PING -> readPing(flags, callId, body);
             case FrameFormat.GOAWAY -> readGoAway(flags, callId, body);
+            case FrameFormat.LOST -> readLost(flags, callId, body);
             case FrameFormat.HELLO -> readHello(flags, callId, body);
             default -> {} // tomorrow's frame: skipped
         }
@@ -178,6 +179,14 @@ public final class FrameReader {
             throw new FrameException("CREDIT of 0");
         }
         handler.onCredit(callId, count);
+    }
+
+    private void readLost(int flags, int callId, ByteBuf body) {
+        requireFlags("LOST", flags, 0);
+        requireCall("LOST", callId);
+        requireExactly("LOST", body, 8);
+        long total = body.readLong();
+        handler.onLost(callId, total < 0 ? Long.MAX_VALUE : total);
     }
 
     private void readError(int flags, int callId, ByteBuf body) {

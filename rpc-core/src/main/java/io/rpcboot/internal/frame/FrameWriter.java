@@ -96,6 +96,12 @@ public final class FrameWriter {
         out.writeInt((int) count);
     }
 
+    /** LOST: {@code total} items of the stream have been dropped so far. */
+    public static void writeLost(ByteBuf out, int callId, long total) {
+        writeHeader(out, 8, FrameFormat.LOST, 0, callId);
+        out.writeLong(total);
+    }
+
     public static void writeError(ByteBuf out, int callId, ErrorBody error) {
         int start = begin(out, FrameFormat.ERROR, callId);
         error.writeTo(out);

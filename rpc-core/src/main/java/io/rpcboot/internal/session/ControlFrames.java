@@ -34,6 +34,12 @@ final class ControlFrames {
         outbound.appended(out);
     }
 
+    void sendLost(Call call, long total) {
+        ByteBuf out = outbound.room(FrameFormat.HEADER_LENGTH + 8);
+        FrameWriter.writeLost(out, call.callId(), total);
+        outbound.appended(out);
+    }
+
     void sendPing(boolean ack, long payload) {
         ByteBuf out = outbound.room(FrameFormat.HEADER_LENGTH + 8);
         FrameWriter.writePing(out, ack, payload);

@@ -60,6 +60,15 @@ final class FrameRouter implements FrameHandler {
     }
 
     @Override
+    public void onLost(int callId, long total) {
+        if (isOutgoing(callId)) {
+            session.outgoing().onLost(callId, total);
+        } else {
+            incoming.onLost(callId, total);
+        }
+    }
+
+    @Override
     public void onEnd(int callId, boolean hasItem, ByteBuf item) {
         if (isOutgoing(callId)) {
             session.outgoing().onEnd(callId, hasItem, item);

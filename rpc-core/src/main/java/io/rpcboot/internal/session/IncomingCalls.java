@@ -91,6 +91,13 @@ final class IncomingCalls {
         }
     }
 
+    void onLost(int callId, long total) {
+        ServerCall call = findOrLate(callId);
+        if (call != null) {
+            call.onLostItems(total);
+        }
+    }
+
     void onCancel(int callId, CancelBody cancel) {
         ServerCall call = findOrLate(callId);
         if (call != null) {

@@ -116,6 +116,10 @@ final class OutgoingCalls {
         find(callId).onCredit(count);
     }
 
+    void onLost(int callId, long total) {
+        find(callId).onLostItems(total);
+    }
+
     void onCancel(int callId, CancelBody cancel) {
         find(callId).onCancel(CancelFrames.read(cancel));
     }

@@ -13,6 +13,7 @@ import io.rpcboot.internal.call.ClientFailures;
 import io.rpcboot.internal.call.EncodedItem;
 import io.rpcboot.internal.call.ServerCall;
 import io.rpcboot.internal.call.ServiceClient;
+import io.rpcboot.internal.call.StartLine;
 import io.rpcboot.internal.call.StreamSender;
 import io.rpcboot.internal.call.TimerWheel;
 import io.rpcboot.internal.frame.Hello;
@@ -27,6 +28,7 @@ final class SessionOutbound implements CallOutbound {
     private final ControlFrames control;
     private final SessionSettings settings;
     private volatile @Nullable RemoteClient client;
+    private @Nullable StartLine startLine;
 
     SessionOutbound(Session session, Outbound outbound, SessionSettings settings) {
         this.session = session;
@@ -38,6 +40,16 @@ final class SessionOutbound implements CallOutbound {
     @Override
     public boolean inEventLoop() {
         return session.inEventLoop();
+    }
+
+    @Override
+    public StartLine startLine() {
+        StartLine known = startLine;
+        if (known == null) {
+            known = new StartLine();
+            startLine = known;
+        }
+        return known;
     }
 
     @Override
@@ -120,6 +132,11 @@ final class SessionOutbound implements CallOutbound {
     public void sendCredit(Call call, long count) {
         session.traffic().granted(count);
         control.sendCredit(call, count);
+    }
+
+    @Override
+    public void sendLost(Call call, long total) {
+        control.sendLost(call, total);
     }
 
     @Override

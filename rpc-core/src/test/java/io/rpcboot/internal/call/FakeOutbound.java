@@ -24,6 +24,8 @@ final class FakeOutbound implements CallOutbound {
     final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     final TimerWheel timers = new TimerWheel(new EmbeddedChannel().eventLoop());
 
+    final StartLine startLine = new StartLine();
+
     /** Whether the thread of this connection stands for another one. */
     boolean away;
 
@@ -144,6 +146,11 @@ final class FakeOutbound implements CallOutbound {
     }
 
     @Override
+    public void sendLost(Call call, long total) {
+        sent.add("LOST " + total);
+    }
+
+    @Override
     public boolean isWritable(Call call) {
         return writable;
     }
@@ -161,6 +168,11 @@ final class FakeOutbound implements CallOutbound {
     @Override
     public TimerWheel timers() {
         return timers;
+    }
+
+    @Override
+    public StartLine startLine() {
+        return startLine;
     }
 
     @Override

@@ -22,6 +22,9 @@ final class FakeTarget implements CallTarget {
     ItemDecoder decoder = ItemDecoder.of(byte[].class, type -> item -> null);
 
     @Nullable
+    StreamOverflow overflow;
+
+    @Nullable
     CallFailure refusal;
 
     @Override
@@ -37,6 +40,11 @@ final class FakeTarget implements CallTarget {
     @Override
     public PayloadSpec.Kind payloadKind() {
         return kind;
+    }
+
+    @Override
+    public @Nullable StreamOverflow overflow() {
+        return overflow;
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.rpcboot.internal.call.CallFailure;
 import io.rpcboot.internal.call.CallOutbound;
 import io.rpcboot.internal.call.Cancellation;
 import io.rpcboot.internal.call.EncodedItem;
+import io.rpcboot.internal.call.StartLine;
 import io.rpcboot.internal.call.StreamSender;
 import io.rpcboot.internal.call.TimerWheel;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,7 @@ final class RecordingOutbound implements CallOutbound {
     @Nullable
     CallFailure failure;
 
+    private final StartLine startLine = new StartLine();
     private final Thread loop = Thread.currentThread();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final TimerWheel timers = TimerWheel.of(new EmbeddedChannel().eventLoop());
@@ -117,6 +119,9 @@ final class RecordingOutbound implements CallOutbound {
     public void sendCredit(Call call, long count) {}
 
     @Override
+    public void sendLost(Call call, long total) {}
+
+    @Override
     public boolean isWritable(Call call) {
         return true;
     }
@@ -130,6 +135,11 @@ final class RecordingOutbound implements CallOutbound {
     @Override
     public TimerWheel timers() {
         return timers;
+    }
+
+    @Override
+    public StartLine startLine() {
+        return startLine;
     }
 
     @Override

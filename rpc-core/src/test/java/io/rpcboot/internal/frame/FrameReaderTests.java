@@ -55,7 +55,8 @@ class FrameReaderTests {
         "ERROR, 06, ff",
         "CANCEL, 07, fe",
         "PING, 08, fe",
-        "GOAWAY, 09, ff"
+        "GOAWAY, 09, ff",
+        "LOST, 0c, ff"
     })
     void eachUnknownFlagIsFatal(String name, String type, String unknown) {
         int mask = Integer.parseInt(unknown, 16);
@@ -90,6 +91,12 @@ class FrameReaderTests {
     @ValueSource(ints = {0, 3})
     void creditOfWrongLengthIsAProtocolError(int length) {
         assertFatal(Frames.frame("04 00" + CALL_ID, Frames.hex(length)), "CREDIT has " + length + " bytes, not 4");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 7})
+    void lostOfWrongLengthIsAProtocolError(int length) {
+        assertFatal(Frames.frame("0c 00" + CALL_ID, Frames.hex(length)), "LOST has " + length + " bytes, not 8");
     }
 
     @Test
@@ -148,7 +155,7 @@ class FrameReaderTests {
     @Test
     void framesOfUnknownTypesAreSkippedWhateverTheirFlagsAndIds() {
         String ping = Frames.frame("08 00" + NO_CALL, "00 00 00 00 00 00 00 2a");
-        for (String unknown : List.of("00 ff", "0c 01", "0f 00", "10 80", "1f 00", "ff ff")) {
+        for (String unknown : List.of("00 ff", "0f 00", "10 80", "1f 00", "ff ff")) {
             String frames = Frames.frame(unknown + "ff ff ff ff", Frames.hex(17)) + ping;
             assertThat(Frames.read(frames)).as(unknown).containsExactly("PING 2a");
         }

@@ -171,6 +171,16 @@ class FrameWriterTests {
                         "00 00 00 04  04 00  00 00 00 01  ff ff ff ff",
                         "CREDIT 1 4294967295"),
                 arguments(
+                        "LOST",
+                        frame(out -> FrameWriter.writeLost(out, 3, 1_000_000)),
+                        "00 00 00 08  0c 00  00 00 00 03  00 00 00 00 00 0f 42 40",
+                        "LOST 3 1000000"),
+                arguments(
+                        "LOST of more than can be",
+                        frame(out -> FrameWriter.writeLost(out, 3, -1)),
+                        "00 00 00 08  0c 00  00 00 00 03  ff ff ff ff ff ff ff ff",
+                        "LOST 3 9223372036854775807"),
+                arguments(
                         "CANCEL by the sender",
                         frame(out -> FrameWriter.writeCancel(out, 1, new CancelBody(1, "", "enough"))),
                         "00 00 00 0a  07 00  00 00 00 01  01  00  00 06 65 6e 6f 75 67 68",

@@ -48,6 +48,11 @@ final class RecordingHandler implements FrameHandler {
     }
 
     @Override
+    public void onLost(int callId, long total) {
+        events.add("LOST " + callId + " " + total);
+    }
+
+    @Override
     public void onEnd(int callId, boolean hasItem, ByteBuf item) {
         events.add("END " + callId + " item=" + hasItem + " [" + ByteBufUtil.hexDump(item) + "]");
     }

@@ -175,6 +175,11 @@ final class ScriptedPeer implements FrameHandler {
     }
 
     @Override
+    public void onLost(int callId, long total) {
+        heard.add("LOST " + callId + " " + total);
+    }
+
+    @Override
     public void onEnd(int callId, boolean hasItem, ByteBuf item) {
         heard.add("END " + callId + (hasItem ? " " + text(item) : ""));
     }

@@ -1,8 +1,10 @@
 package io.rpcboot.autoconfigure.client;
 
+import io.rpcboot.Overflow;
 import io.rpcboot.RemoteClient;
 import io.rpcboot.RemoteClient.CallSpec;
 import io.rpcboot.annotation.RpcOperation;
+import io.rpcboot.autoconfigure.signature.DeclaredOverflow;
 import io.rpcboot.autoconfigure.signature.MethodSignature;
 import io.rpcboot.autoconfigure.signature.SignatureParameter;
 import io.rpcboot.autoconfigure.signature.SignatureParameter.Role;
@@ -20,22 +22,32 @@ final class ClientMethod {
     private final String operation;
     private final ArgumentBinder[] binders;
     private final ClientResult result;
+    private final @Nullable DeclaredOverflow overflow;
     private final int payloadToCome;
     private final @Nullable SignatureParameter toCome;
 
-    private ClientMethod(String operation, MethodSignature signature, ArgumentBinder[] binders, int payloadToCome) {
+    private ClientMethod(
+            String operation,
+            MethodSignature signature,
+            ArgumentBinder[] binders,
+            @Nullable DeclaredOverflow overflow,
+            int payloadToCome) {
         this.operation = operation;
         this.binders = binders;
         this.result = new ClientResult(signature, operation);
+        this.overflow = overflow;
         this.payloadToCome = payloadToCome;
         this.toCome = payloadToCome < 0 ? null : signature.parameters().get(payloadToCome);
     }
 
     static ClientMethod of(MethodSignature signature, String serviceId, ConversionService conversion) {
         RpcOperation exact = AnnotatedElementUtils.findMergedAnnotation(signature.method(), RpcOperation.class);
-        String operation = exact == null ? serviceId + "." + signature.method().getName() : exact.value();
+        String operation = exact == null || exact.value().isEmpty()
+                ? serviceId + "." + signature.method().getName()
+                : exact.value();
         ArgumentBinder[] binders = new ArgumentBinders(signature, conversion).all();
-        return new ClientMethod(operation, signature, binders, payloadToCome(signature.parameters()));
+        DeclaredOverflow overflow = exact == null ? null : DeclaredOverflow.ofPayload(exact, signature);
+        return new ClientMethod(operation, signature, binders, overflow, payloadToCome(signature.parameters()));
     }
 
     /** Describes the call, and makes it where the method blocks or returns a future. */
@@ -59,6 +71,9 @@ final class ClientMethod {
         CallSpec call = client.operation(operation);
         for (int i = 0; i < binders.length; i++) {
             binders[i].bind(call, arguments[i]);
+        }
+        if (overflow != null && overflow.policy() != Overflow.BACKPRESSURE) {
+            call.overflow(overflow.policy(), overflow.bufferSize());
         }
         return call;
     }

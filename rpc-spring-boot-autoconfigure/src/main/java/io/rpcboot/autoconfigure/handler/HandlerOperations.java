@@ -4,6 +4,7 @@ import io.rpcboot.OperationDefinition;
 import io.rpcboot.OperationDefinition.Execution;
 import io.rpcboot.autoconfigure.codec.RpcCodecs;
 import io.rpcboot.autoconfigure.handler.HandlerScanner.HandlerMethod;
+import io.rpcboot.autoconfigure.signature.DeclaredOverflow;
 import io.rpcboot.autoconfigure.signature.InvalidRpcDeclarationException;
 import io.rpcboot.autoconfigure.signature.MethodSignature;
 import io.rpcboot.autoconfigure.signature.SignatureReader;
@@ -58,18 +59,20 @@ public final class HandlerOperations {
                     signature.description() + " is an RPC handler, but static.", "Make it an instance method.");
         }
         HandlerBean bean = new HandlerBean(beanFactory, handler.beanName(), handler.method());
+        DeclaredOverflow overflow = DeclaredOverflow.ofResult(handler.annotation(), signature);
         HandlerInvocation invocation = new HandlerInvocation(bean, signature, resolvers);
         bean.prepare();
         try {
             return new OperationDefinition(
-                    handler.operation(),
-                    signature.payload(),
-                    signature.result().type(),
-                    signature.result().streamed(),
-                    signature.session(),
-                    execution(handler, signature),
-                    invocation,
-                    signature.description());
+                            handler.operation(),
+                            signature.payload(),
+                            signature.result().type(),
+                            signature.result().streamed(),
+                            signature.session(),
+                            execution(handler, signature),
+                            invocation,
+                            signature.description())
+                    .withOverflow(overflow.policy(), overflow.bufferSize());
         } catch (IllegalArgumentException ex) {
             throw new InvalidRpcDeclarationException(
                     signature.description() + " cannot be served: " + ex.getMessage() + ".",
@@ -78,7 +81,7 @@ public final class HandlerOperations {
     }
 
     private static Execution execution(HandlerMethod handler, MethodSignature signature) {
-        return switch (handler.execution()) {
+        return switch (handler.annotation().execution()) {
             case EVENT_LOOP -> Execution.EVENT_LOOP;
             case BLOCKING -> Execution.BLOCKING;
             case AUTO -> signature.result().isReactive() ? Execution.EVENT_LOOP : Execution.BLOCKING;

@@ -65,7 +65,7 @@ final class HandlerScanner {
         String prefix = service == null || service.value().isEmpty() ? "" : service.value() + ".";
         methods.forEach((method, handler) -> {
             String own = handler.value().isEmpty() ? method.getName() : handler.value();
-            found.add(new HandlerMethod(prefix + own, name, type, method, handler.execution()));
+            found.add(new HandlerMethod(prefix + own, name, type, method, handler));
         });
     }
 
@@ -94,8 +94,7 @@ final class HandlerScanner {
      * @param beanName its bean
      * @param beanClass the class of its bean, not of a proxy
      * @param method the method
-     * @param execution where it asks to run
+     * @param annotation what it says of itself
      */
-    record HandlerMethod(
-            String operation, String beanName, Class<?> beanClass, Method method, RpcHandler.Execution execution) {}
+    record HandlerMethod(String operation, String beanName, Class<?> beanClass, Method method, RpcHandler annotation) {}
 }

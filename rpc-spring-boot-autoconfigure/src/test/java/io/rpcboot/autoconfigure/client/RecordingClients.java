@@ -1,5 +1,6 @@
 package io.rpcboot.autoconfigure.client;
 
+import io.rpcboot.Overflow;
 import io.rpcboot.RemoteClient;
 import io.rpcboot.RemoteClients;
 import io.rpcboot.RemoteSession;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.reactivestreams.Publisher;
 import org.springframework.core.ParameterizedTypeReference;
 import reactor.core.publisher.Flux;
@@ -75,6 +77,7 @@ final class RecordingClients implements RemoteClients {
         final Map<String, String> headers = new LinkedHashMap<>();
         Object payload = "none";
         List<?> stream;
+        String overflow = "none";
         Type type;
         private Publisher<?> payloads;
 
@@ -92,6 +95,17 @@ final class RecordingClients implements RemoteClients {
         public Call payloads(Publisher<?> values) {
             payloads = values;
             return this;
+        }
+
+        @Override
+        public Call overflow(Overflow policy, int bufferSize) {
+            overflow = policy + " " + bufferSize;
+            return this;
+        }
+
+        @Override
+        public Call onLost(LongConsumer total) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

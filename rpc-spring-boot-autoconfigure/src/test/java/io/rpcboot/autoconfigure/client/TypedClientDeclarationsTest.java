@@ -3,10 +3,12 @@ package io.rpcboot.autoconfigure.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.rpcboot.Overflow;
 import io.rpcboot.RemoteSession;
 import io.rpcboot.RpcCallContext;
 import io.rpcboot.RpcSession;
 import io.rpcboot.annotation.RpcHeader;
+import io.rpcboot.annotation.RpcOperation;
 import io.rpcboot.autoconfigure.signature.InvalidRpcDeclarationException;
 import java.util.Map;
 import java.util.Set;
@@ -75,6 +77,21 @@ class TypedClientDeclarationsTest {
                 .endsWith(" opens a session, but takes a streamed payload.");
     }
 
+    @Test
+    void overflowOfAPayloadThatIsNoStreamIsRefused() {
+        assertThat(failure(OverflowWithoutStream.class).problem())
+                .isEqualTo(
+                        HERE + "OverflowWithoutStream.run(String) declares overflow DROP_OLDEST, but its payload is no"
+                                + " stream.");
+    }
+
+    @Test
+    void anImpossibleBufferSizeIsRefused() {
+        assertThat(failure(NoBuffer.class).problem())
+                .isEqualTo(HERE + "NoBuffer.run(Flux<String>) declares a buffer that cannot be: bufferSize is 1 to"
+                        + " 1048576 items, this one is 0.");
+    }
+
     private static InvalidRpcDeclarationException failure(Class<?> type) {
         RecordingClients clients = new RecordingClients(Set.of("text"), call -> Flux.empty());
         StaticListableBeanFactory beans = new StaticListableBeanFactory(Map.of("clients", clients));
@@ -125,6 +142,18 @@ class TypedClientDeclarationsTest {
     interface SessionWithStream {
 
         Mono<RemoteSession<String, String, String>> run(Flux<String> items);
+    }
+
+    interface OverflowWithoutStream {
+
+        @RpcOperation(overflow = Overflow.DROP_OLDEST)
+        void run(String payload);
+    }
+
+    interface NoBuffer {
+
+        @RpcOperation(overflow = Overflow.ERROR, bufferSize = 0)
+        void run(Flux<String> payload);
     }
 
     interface OpenVariable<T> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.rpcboot.Overflow;
 import io.rpcboot.RpcException;
 import io.rpcboot.annotation.RpcClient;
 import io.rpcboot.annotation.RpcHeader;
@@ -65,6 +66,13 @@ class TypedClientTest {
         call.block(SOON);
         call.block(SOON);
         assertThat(clients.calls).hasSize(2);
+    }
+
+    @Test
+    void theOverflowOfAStreamedPayloadIsPassedOn() {
+        assertThat(client.hot(Flux.just("a")).block(SOON)).isEqualTo("answer");
+        assertThat(clients.call().operation).isEqualTo("text.hot");
+        assertThat(clients.call().overflow).isEqualTo("DROP_OLDEST 8");
     }
 
     @Test
@@ -201,6 +209,9 @@ class TypedClientTest {
         int add(int x, int y);
 
         Flux<String> both(Flux<String> payloads);
+
+        @RpcOperation(overflow = Overflow.DROP_OLDEST, bufferSize = 8)
+        Mono<String> hot(Flux<String> payloads);
 
         Mono<Map<String, List<Integer>>> generic();
 

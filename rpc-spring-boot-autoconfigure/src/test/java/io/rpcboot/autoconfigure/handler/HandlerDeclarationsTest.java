@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.rpcboot.Overflow;
 import io.rpcboot.annotation.RpcHandler;
 import io.rpcboot.annotation.RpcHeader;
 import io.rpcboot.annotation.RpcService;
@@ -48,6 +49,30 @@ class HandlerDeclarationsTest {
     void aStreamBesideHeadersIsFine() {
         try (HandlerFixture fixture = new HandlerFixture(StreamAndHeader.class)) {
             assertThat(fixture.names()).containsExactly("grep");
+        }
+    }
+
+    @Test
+    void overflowOfAResultThatIsNoStreamIsRefused() {
+        InvalidRpcDeclarationException failure = failure(OverflowOfOne.class);
+        assertThat(failure.problem())
+                .isEqualTo(HERE + "OverflowOfOne.one() declares overflow BUFFER, but its result is no stream.");
+        assertThat(failure.cure()).isEqualTo("Remove it, or return a Flux.");
+    }
+
+    @Test
+    void anImpossibleBufferSizeIsRefused() {
+        assertThat(failure(NoBuffer.class).problem())
+                .isEqualTo(HERE + "NoBuffer.many() declares a buffer that cannot be: bufferSize is 1 to 1048576 items,"
+                        + " this one is -1.");
+    }
+
+    @Test
+    void overflowOfAStreamIsPassedOn() {
+        try (HandlerFixture fixture = new HandlerFixture(Overflowing.class)) {
+            assertThat(fixture.operation("hot").overflow()).isEqualTo(Overflow.DROP_LATEST);
+            assertThat(fixture.operation("hot").bufferSize()).isEqualTo(8);
+            assertThat(fixture.operation("cold").overflow()).isEqualTo(Overflow.BACKPRESSURE);
         }
     }
 
@@ -200,5 +225,34 @@ class HandlerDeclarationsTest {
 
         @RpcHandler
         void run(@RpcHeader(value = "x", required = false) int count) {}
+    }
+
+    static class OverflowOfOne {
+
+        @RpcHandler(overflow = Overflow.BUFFER)
+        String one() {
+            return "";
+        }
+    }
+
+    static class NoBuffer {
+
+        @RpcHandler(overflow = Overflow.BUFFER, bufferSize = -1)
+        Flux<String> many() {
+            return Flux.empty();
+        }
+    }
+
+    static class Overflowing {
+
+        @RpcHandler(overflow = Overflow.DROP_LATEST, bufferSize = 8)
+        Flux<String> hot() {
+            return Flux.empty();
+        }
+
+        @RpcHandler
+        Flux<String> cold() {
+            return Flux.empty();
+        }
     }
 }
