@@ -15,6 +15,8 @@ import java.util.Map;
  * @param errors how many ended with an error, by its code
  * @param latency from the arrival of a call until its answer was written, over the last one or two minutes
  * @param longest the longest of those times since the start
+ * @param droppedItems items of its streams that were dropped because no caller took them in time; see
+ *     {@link io.rpcboot.Overflow}
  */
 public record OperationSnapshot(
         OperationDefinition definition,
@@ -23,7 +25,8 @@ public record OperationSnapshot(
         long inFlight,
         Map<RpcCode, Long> errors,
         TimeSummary latency,
-        Duration longest) {
+        Duration longest,
+        long droppedItems) {
 
     /** Its interaction model, in words. */
     public String interaction() {

@@ -12,6 +12,7 @@ import io.rpcboot.RemoteClients;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
 import io.rpcboot.RpcServer;
+import io.rpcboot.health.OperationSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,6 +107,7 @@ class OverflowTests {
 
         assertThat(caller.received).isEqualTo(expected(from, to));
         assertThat(lostAtCaller).hasValue(lost);
+        assertThat(dropped("sensor." + policy)).isEqualTo(lost);
         assertThat(sensor.cancelled.get()).isEqualTo(overrun);
         assertEnd(caller, overrun, "'sensor." + policy + "'", policy);
     }
@@ -173,6 +175,14 @@ class OverflowTests {
 
         caller.cancel();
         await().atMost(TestServers.LIMIT).untilTrue(sensor.cancelled);
+    }
+
+    /** What the server says that it dropped of an operation. */
+    private long dropped(String operation) {
+        return server.health().operations().stream()
+                .filter(each -> each.definition().name().equals(operation))
+                .mapToLong(OperationSnapshot::droppedItems)
+                .sum();
     }
 
     private static void assertEnd(Stalling consumer, boolean overrun, String operation, Overflow policy) {

@@ -153,6 +153,9 @@ public class FrameBenchmark {
         public void onCredit(int callId, long count) {}
 
         @Override
+        public void onLost(int callId, long total) {}
+
+        @Override
         public void onEnd(int callId, boolean hasItem, ByteBuf item) {
             take(callId, item);
         }

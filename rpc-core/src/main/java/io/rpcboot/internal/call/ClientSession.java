@@ -208,11 +208,6 @@ final class ClientSession<S, I, R> implements RemoteSession<S, I, R>, SessionSen
     /** It failed; the acknowledgement of what this side asked for is no failure. */
     void onFailed(Throwable error) {
         if (isAcknowledged(error)) {
-            result.tryEmitEmpty();
-            return;
-        }
-
-        if (cancelledHere && error instanceof RpcCancelledException) {
             opening.tellWitness(this, null);
             result.tryEmitEmpty();
             return;

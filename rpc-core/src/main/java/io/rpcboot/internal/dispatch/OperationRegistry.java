@@ -105,6 +105,7 @@ public final class OperationRegistry implements CallTargets {
                 figures.addTimes(times, now);
             }
         }
+        StreamOverflow overflow = operation.overflow();
         return new OperationSnapshot(
                 operation.definition(),
                 operation.gate().refusal() != null,
@@ -112,19 +113,8 @@ public final class OperationRegistry implements CallTargets {
                 Math.max(0, calls - ended),
                 errors,
                 times.summary(),
-                longest);
-    }
-
-    /** How many items overflow policies have dropped of streamed results, by operation; those that have a policy. */
-    public Map<String, Long> droppedItems() {
-        Map<String, Long> counts = new LinkedHashMap<>();
-        operations.forEach((name, target) -> {
-            StreamOverflow overflow = target.overflow();
-            if (overflow != null) {
-                counts.put(name, overflow.dropped().sum());
-            }
-        });
-        return counts;
+                longest,
+                overflow == null ? 0 : overflow.dropped().sum());
     }
 
     private CallTarget unknown(String name) {

@@ -75,7 +75,8 @@ public final class RpcHandlersEndpoint {
             long inFlight,
             Map<RpcCode, Long> errors,
             TimesView latencyLastTwoMinutes,
-            double longestMillis) {
+            double longestMillis,
+            long droppedItems) {
 
         static Handler of(String servedTo, OperationSnapshot snapshot) {
             OperationDefinition definition = snapshot.definition();
@@ -92,7 +93,8 @@ public final class RpcHandlersEndpoint {
                     snapshot.inFlight(),
                     snapshot.errors(),
                     TimesView.of(snapshot.latency()),
-                    Millis.of(snapshot.longest()));
+                    Millis.of(snapshot.longest()),
+                    snapshot.droppedItems());
         }
 
         private static @Nullable String payload(PayloadSpec payload) {
