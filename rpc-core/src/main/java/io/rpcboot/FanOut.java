@@ -14,7 +14,8 @@ import reactor.core.publisher.Flux;
  * <p>The stream is subscribed to once, so the wire carries it once. It flows as long as one of the subscribers asks for
  * items; what another one has not asked for yet is kept for it, up to the size of the buffer. One that falls behind by
  * more than that gets what was kept, and then a {@link LaggedException} with the number of items that it lost; the
- * others lose nothing. It may subscribe again, for instance with {@code retry(e -> e instanceof LaggedException)}, and
+ * others lose nothing. It may subscribe again, for instance with {@code
+ * retryWhen(Retry.indefinitely().filter(LaggedException.class::isInstance))}, and
  * then gets what comes from there on. If nobody asks, the remote producer is held up as by any slow subscriber.
  *
  * <p>Who subscribes later gets what comes later; who subscribes after the end gets the end. When the last subscriber has

@@ -11,6 +11,12 @@ import io.rpcboot.RemoteSession;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -138,7 +144,7 @@ class TailTests {
     }
 
     @Test
-    void browserSeesTheLinesChangesTheFilterAndGetsTheSummary() throws IOException {
+    void browserSeesTheLinesChangesTheFilterAndGetsTheSummary() throws Exception {
         List<ServerSentEvent<Map<String, Object>>> events = new CopyOnWriteArrayList<>();
         browse("&fromStart=true").subscribe(events::add);
         await().atMost(LIMIT).until(() -> events.size() == 2);
@@ -148,25 +154,17 @@ class TailTests {
         assertThat(events.get(1).data()).containsEntry("text", "there already").containsEntry("number", 1);
         Object id = events.get(0).data().get("id");
 
-        http().put()
-                .uri("/text/tail/{id}?pattern=wanted", id)
-                .exchange()
-                .expectStatus()
-                .isNoContent();
-        http().put()
-                .uri("/text/tail/{id}?pattern=((", id)
-                .exchange()
-                .expectStatus()
-                .isBadRequest();
+        assertThat(status("PUT", id, "wanted")).isEqualTo(204);
+        assertThat(status("PUT", id, "((")).isEqualTo(400);
         await().atMost(LIMIT).until(() -> {
             append("left out\nwanted\n");
             return events.get(events.size() - 1).data().get("text").equals("wanted");
         });
-        assertThat(status(http().delete().uri("/text/tail/{id}", id))).isEqualTo(204);
+        assertThat(status("DELETE", id, null)).isEqualTo(204);
         await().atMost(LIMIT)
                 .until(() -> "summary".equals(events.get(events.size() - 1).event()));
         awaitNobodyFollows();
-        assertThat(status(http().put().uri("/text/tail/{id}", id))).isEqualTo(404);
+        assertThat(status("PUT", id, null)).isEqualTo(404);
     }
 
     @Test
@@ -224,13 +222,24 @@ class TailTests {
         await().atMost(LIMIT).until(() -> followed() == 0);
     }
 
-    private static int status(WebTestClient.RequestHeadersSpec<?> request) {
-        return request.exchange().expectBody().returnResult().getStatus().value();
+    /** By the JDK's client: that of Reactor Netty leaks a body that comes with the head of its response. */
+    private static int status(String method, Object id, String pattern) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address() + "/text/tail/" + id
+                        + (pattern == null ? "" : "?pattern=" + URLEncoder.encode(pattern, StandardCharsets.UTF_8))))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    private static String address() {
+        return "http://127.0.0.1:" + node.getEnvironment().getProperty("local.server.port");
     }
 
     private static WebTestClient http() {
         return WebTestClient.bindToServer(NewConnections.connector())
-                .baseUrl("http://127.0.0.1:" + node.getEnvironment().getProperty("local.server.port"))
+                .baseUrl(address())
                 .responseTimeout(LIMIT)
                 .build();
     }

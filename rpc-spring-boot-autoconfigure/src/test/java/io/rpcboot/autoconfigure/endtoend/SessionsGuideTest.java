@@ -27,7 +27,7 @@ class SessionsGuideTest {
         String guide = Files.readString(Path.of("..", "docs", "SESSIONS.md"));
         List<String> examples =
                 JAVA.matcher(guide).results().map(match -> match.group(1)).toList();
-        assertThat(examples).hasSize(3);
+        assertThat(examples).hasSize(4);
         List<Path> files = new ArrayList<>();
         for (String example : examples) {
             MatchResult name = CLASS.matcher(example).results().findFirst().orElseThrow();
