@@ -1,6 +1,7 @@
 package io.rpcboot.internal.observation;
 
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
 import io.rpcboot.observation.RpcServerObservationContext;
@@ -40,9 +41,12 @@ public final class ServedObservation {
     /** Makes this the current observation of the thread; whoever enters leaves, on the same thread. */
     public Observation.Scope enter() {
         STATE.addAndGet(this, ONE_SCOPE);
+        ObservationRegistry registry = observation.getObservationRegistry();
+        Observation.Scope before = registry.getCurrentObservationScope();
         try {
             return observation.openScope();
         } catch (Throwable e) {
+            registry.setCurrentObservationScope(before);
             BrokenObservations.report(e);
             return Observation.Scope.NOOP;
         }
@@ -53,6 +57,7 @@ public final class ServedObservation {
         try {
             scope.close();
         } catch (Throwable e) {
+            observation.getObservationRegistry().setCurrentObservationScope(scope.getPreviousObservationScope());
             BrokenObservations.report(e);
         }
         if (STATE.addAndGet(this, -ONE_SCOPE) == ENDED) {
