@@ -152,6 +152,16 @@ class SessionProcessTests {
                 .endsWith(starts ? "] for [all the way]" : "] for [the caller's subscriber cancelled]");
     }
 
+    @ParameterizedTest
+    @CsvSource({"leave", "leave.unstarted"})
+    void thirdPartyThatCancelsTheCalleeIsNamedAtTheCaller(String operation) {
+        Mono<String> result = opening(client, "relay", operation).flatMap(RemoteSession::result);
+
+        StepVerifier.create(result)
+                .expectErrorSatisfies(error -> assertCancelled(error, "peer-c (127.0.0.1:", "relayed"))
+                .verify(LIMIT);
+    }
+
     @Test
     void ordinaryCallOfACancelledHandlerNamesTheFirstCancellerToo() {
         Disposable call = client.call("relay.call", "x", String.class).subscribe();

@@ -20,6 +20,17 @@ class ErrorBodyTests {
     private static final String HEADER = "06 00 00 00 00 03";
 
     @Test
+    void whoCancelledAndWhyAreSections16And17() {
+        String golden = "00 00 00 0e  06 00  00 00 00 01  01 02  00 00  00 00  10 00 01 61  11 00 01 62";
+        FailureFacts facts = FailureFacts.NONE.withCancelled(new FailureFacts.Cancelled("a", "b"));
+        ErrorBody value = new ErrorBody(1, false, true, Thrown.message(""), facts);
+        assertThat(Frames.written(out -> FrameWriter.writeError(out, 1, value))).isEqualTo(Frames.compact(golden));
+        RecordingHandler handler = new RecordingHandler();
+        Frames.openReader(handler).read(Unpooled.wrappedBuffer(Frames.bytes(golden)));
+        assertThat(handler.error.facts().cancelled()).isEqualTo(facts.cancelled());
+    }
+
+    @Test
     void errorWithSupertypesIsItsGoldenBytesInBothDirections() {
         String golden = Frames.frame(HEADER, """
                 03 01  00 05 61 2e 42 61 64  00 05 77 72 6f 6e 67
