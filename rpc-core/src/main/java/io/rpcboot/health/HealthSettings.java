@@ -10,8 +10,14 @@ import java.time.Duration;
  * @param warnThreshold silence of a loop after which it counts as stuck, and is reported with its stack
  * @param downThreshold silence of a loop after which it counts as down
  * @param profile whether the stacks of the loops are sampled, every 10 ms
+ * @param operationFigures whether calls are counted and timed for each operation that is served
  */
-public record HealthSettings(Duration tickInterval, Duration warnThreshold, Duration downThreshold, boolean profile) {
+public record HealthSettings(
+        Duration tickInterval,
+        Duration warnThreshold,
+        Duration downThreshold,
+        boolean profile,
+        boolean operationFigures) {
 
     private static final Duration SHORTEST_TICK = Duration.ofMillis(10);
     private static final Duration LONGEST_TICK = Duration.ofMinutes(1);
@@ -32,21 +38,26 @@ public record HealthSettings(Duration tickInterval, Duration warnThreshold, Dura
         }
     }
 
-    /** A tick each 100 ms, stuck after 1 s, down after 5 s, no profile. */
+    /** A tick each 100 ms, stuck after 1 s, down after 5 s, no profile, figures for each operation. */
     public static HealthSettings defaults() {
-        return new HealthSettings(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(5), false);
+        return new HealthSettings(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(5), false, true);
+    }
+
+    /** No loop is watched and no call counted: what the rest costs is measured against this. */
+    public static HealthSettings off() {
+        return new HealthSettings(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(5), false, false);
     }
 
     public HealthSettings withTickInterval(Duration tickInterval) {
-        return new HealthSettings(tickInterval, warnThreshold, downThreshold, profile);
+        return new HealthSettings(tickInterval, warnThreshold, downThreshold, profile, operationFigures);
     }
 
     public HealthSettings withThresholds(Duration warnThreshold, Duration downThreshold) {
-        return new HealthSettings(tickInterval, warnThreshold, downThreshold, profile);
+        return new HealthSettings(tickInterval, warnThreshold, downThreshold, profile, operationFigures);
     }
 
     public HealthSettings withProfile(boolean profile) {
-        return new HealthSettings(tickInterval, warnThreshold, downThreshold, profile);
+        return new HealthSettings(tickInterval, warnThreshold, downThreshold, profile, operationFigures);
     }
 
     /** Whether event loops are watched at all. */

@@ -122,8 +122,7 @@ public final class EnginePeer implements Peer {
     }
 
     private static HealthSettings health(Workload workload) {
-        HealthSettings watched = HealthSettings.defaults();
-        return workload.has(Feature.UNWATCHED) ? watched.withTickInterval(Duration.ZERO) : watched;
+        return workload.has(Feature.UNWATCHED) ? HealthSettings.off() : HealthSettings.defaults();
     }
 
     private static ObservationRegistry observations(Workload workload) {

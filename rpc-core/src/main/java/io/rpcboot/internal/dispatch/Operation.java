@@ -49,7 +49,7 @@ final class Operation implements CallTarget {
     private final @Nullable Scheduler itemScheduler;
     private final @Nullable ServerObservations observations;
     private final OperationGate gate;
-    private final OperationFigures figures;
+    private final @Nullable OperationFigures figures;
     private final @Nullable StreamOverflow overflow;
 
     Operation(
@@ -63,7 +63,7 @@ final class Operation implements CallTarget {
         this.observations = observations;
         this.definition = definition;
         this.gate = gate;
-        this.figures = new OperationFigures();
+        this.figures = null;
         this.failures = failures;
         this.blockingExecutor = blockingExecutor;
         this.itemScheduler = definition.streamedResult() ? Schedulers.fromExecutor(blockingExecutor) : null;
@@ -121,12 +121,14 @@ final class Operation implements CallTarget {
 
     @Override
     public long onBegin(TimerWheel timers) {
-        return figures.begin(timers.now(), timers.inBatch());
+        return figures == null ? timers.now() : figures.begin(timers.now(), timers.inBatch());
     }
 
     @Override
     public void onEnd(TimerWheel timers, long beganNanos, @Nullable RpcCode error) {
-        figures.end(beganNanos, timers.now(), timers.inBatch(), error);
+        if (figures != null) {
+            figures.end(beganNanos, timers.now(), timers.inBatch(), error);
+        }
     }
 
     @Override

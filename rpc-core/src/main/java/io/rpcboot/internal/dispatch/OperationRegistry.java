@@ -29,6 +29,7 @@ public final class OperationRegistry implements CallTargets {
     private final Map<String, Operation> operations = new LinkedHashMap<>();
     private final Map<Thread, OperationsOfLoop> byLoop = new ConcurrentHashMap<>();
     private final FailureDescriber failures;
+    private boolean figures = true;
     private final @Nullable ServerObservations observations;
 
     /**
@@ -62,11 +63,19 @@ public final class OperationRegistry implements CallTargets {
         }
     }
 
+    /** Whether calls are counted and timed; to be said before the first call. */
+    public OperationRegistry withFigures(boolean wanted) {
+        figures = wanted;
+        return this;
+    }
+
     /** Called on event loops, each of which has targets of its own. */
     @Override
     public CallTarget resolve(String operation) {
-        CallTarget target = byLoop.computeIfAbsent(Thread.currentThread(), loop -> new OperationsOfLoop(operations))
-                .find(operation);
+        CallTarget target = !figures
+                ? operations.get(operation)
+                : byLoop.computeIfAbsent(Thread.currentThread(), loop -> new OperationsOfLoop(operations))
+                        .find(operation);
         return target == null ? unknown(operation) : target;
     }
 

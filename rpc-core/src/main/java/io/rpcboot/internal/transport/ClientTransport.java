@@ -85,13 +85,14 @@ public final class ClientTransport implements RemoteClients {
         this.ownThreads = BlockingThreads.create("rpc-client-blocking");
         Executor blocking = settings.blockingExecutor == null ? ownThreads : settings.blockingExecutor;
         this.targets = new OperationRegistry(
-                settings.operations,
-                settings.codecs,
-                settings.defaults.connection().maxMessageSize(),
-                List.of(),
-                new FailureDescriber(settings.servedFailures, settings.codecs),
-                blocking,
-                settings.observations == null ? null : settings.observations.served());
+                        settings.operations,
+                        settings.codecs,
+                        settings.defaults.connection().maxMessageSize(),
+                        List.of(),
+                        new FailureDescriber(settings.servedFailures, settings.codecs),
+                        blocking,
+                        settings.observations == null ? null : settings.observations.served())
+                .withFigures(settings.health.operationFigures());
         this.loops = LoopResources.create("rpc-client", settings.eventLoopThreads, true);
         this.poolExecutor = new DefaultEventExecutor(new DefaultThreadFactory("rpc-pool", true));
         this.poolThread = PoolThread.of(poolExecutor, ownThreads);

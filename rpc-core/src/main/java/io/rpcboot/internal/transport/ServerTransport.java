@@ -79,13 +79,14 @@ public final class ServerTransport implements RpcServer {
         }
         this.ownThreads = own;
         OperationRegistry operations = new OperationRegistry(
-                settings.operations,
-                settings.codecs,
-                settings.connection.maxMessageSize(),
-                settings.blockedOperations,
-                new FailureDescriber(settings.failures, settings.codecs),
-                blocking,
-                settings.observations == null ? null : settings.observations.served());
+                        settings.operations,
+                        settings.codecs,
+                        settings.connection.maxMessageSize(),
+                        settings.blockedOperations,
+                        new FailureDescriber(settings.failures, settings.codecs),
+                        blocking,
+                        settings.observations == null ? null : settings.observations.served())
+                .withFigures(settings.health.operationFigures());
         this.watch = new Watch(Watch.Side.SERVER, settings.health, settings.events);
         this.session = new SessionSettings(
                 settings.name,

@@ -44,6 +44,6 @@ public record RpcEventLoopProperties(
                         "tick-interval", tickInterval,
                         "warn-threshold", warnThreshold,
                         "down-threshold", downThreshold),
-                () -> new HealthSettings(tickInterval, warnThreshold, downThreshold, profile.enabled()));
+                () -> new HealthSettings(tickInterval, warnThreshold, downThreshold, profile.enabled(), true));
     }
 }
