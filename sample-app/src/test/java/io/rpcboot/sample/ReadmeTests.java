@@ -100,7 +100,9 @@ class ReadmeTests {
         List<Path> files = new ArrayList<>();
         for (String source : find(JAVA, readme)) {
             var named = PACKAGE_AND_CLASS.matcher(source);
-            assertThat(named.find()).isTrue();
+            if (!named.find()) {
+                continue; // a few lines out of a method
+            }
             classes.add(named.group(1) + "." + named.group(2));
             Path file = Files.createDirectories(folder.resolve(named.group(1))).resolve(named.group(2) + ".java");
             files.add(Files.writeString(file, source));
