@@ -1,4 +1,4 @@
-package io.rpcboot.autoconfigure.endtoend;
+package io.rpcboot.autoconfigure.sessions;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
