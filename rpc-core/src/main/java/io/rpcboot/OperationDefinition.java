@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param overflow what becomes of the items of a streamed result, or of a session, that come faster than their caller takes them
  * @param bufferSize how many of them wait at most, 1 to {@link Overflow#MAX_BUFFER_SIZE}; not used by
  *     {@link Overflow#BACKPRESSURE}
+ * @param contract what payload and result must keep beside their types
  */
 public record OperationDefinition(
         String name,
@@ -29,7 +30,8 @@ public record OperationDefinition(
         OperationHandler handler,
         String description,
         Overflow overflow,
-        int bufferSize) {
+        int bufferSize,
+        Contract contract) {
 
     /** Longest operation name, in bytes: one length byte on the wire. */
     public static final int MAX_NAME_BYTES = 255;
@@ -42,7 +44,33 @@ public record OperationDefinition(
         BLOCKING
     }
 
-    /** An operation that is no session. */
+    /**
+     * What the values of an operation must keep beside their types.
+     *
+     * @param maxPayload most bytes of the payload, or of each item of a streamed one; at least 1
+     * @param payload check of each payload, or item of a stream or session, before the handler gets it; null for none
+     * @param result check of each result, or item of a stream or session, before it is sent; null for none
+     */
+    public record Contract(
+            int maxPayload,
+            @Nullable ValueCheck payload,
+            @Nullable ValueCheck result) {
+
+        private static final Contract NONE = new Contract(Integer.MAX_VALUE, null, null);
+
+        public Contract {
+            if (maxPayload < 1) {
+                throw new IllegalArgumentException("max payload must be at least 1 byte, but is " + maxPayload);
+            }
+        }
+
+        /** No limit but that of the connection, and no checks. */
+        public static Contract none() {
+            return NONE;
+        }
+    }
+
+    /** An operation that is no session, without a contract beside its types. */
     public OperationDefinition(
             String name,
             PayloadSpec payload,
@@ -74,7 +102,8 @@ public record OperationDefinition(
                 handler,
                 description,
                 Overflow.BACKPRESSURE,
-                Overflow.DEFAULT_BUFFER_SIZE);
+                Overflow.DEFAULT_BUFFER_SIZE,
+                Contract.none());
     }
 
     public OperationDefinition {
@@ -97,13 +126,13 @@ public record OperationDefinition(
     /** One payload, at most one result, on the event loop. */
     public static OperationDefinition unary(String name, Type payload, Type result, OperationHandler handler) {
         return new OperationDefinition(
-                name, PayloadSpec.value(payload), result, false, null, Execution.EVENT_LOOP, handler, name);
+                name, PayloadSpec.value(payload), result, false, Execution.EVENT_LOOP, handler, name);
     }
 
     /** One payload, a stream of results, on the event loop. */
     public static OperationDefinition streaming(String name, Type payload, Type item, OperationHandler handler) {
         return new OperationDefinition(
-                name, PayloadSpec.value(payload), item, true, null, Execution.EVENT_LOOP, handler, name);
+                name, PayloadSpec.value(payload), item, true, Execution.EVENT_LOOP, handler, name);
     }
 
     /**
@@ -128,13 +157,40 @@ public record OperationDefinition(
                 handler,
                 description,
                 overflow,
-                bufferSize);
+                bufferSize,
+                contract);
+    }
+
+    /** The same operation, with another contract. */
+    public OperationDefinition withContract(Contract other) {
+        return new OperationDefinition(
+                name,
+                payload,
+                resultType,
+                streamedResult,
+                session,
+                execution,
+                handler,
+                description,
+                overflow,
+                bufferSize,
+                other);
     }
 
     /** The same operation, run elsewhere. */
     public OperationDefinition withExecution(Execution other) {
         return new OperationDefinition(
-                name, payload, resultType, streamedResult, session, other, handler, description, overflow, bufferSize);
+                name,
+                payload,
+                resultType,
+                streamedResult,
+                session,
+                other,
+                handler,
+                description,
+                overflow,
+                bufferSize,
+                contract);
     }
 
     /**
@@ -144,6 +200,16 @@ public record OperationDefinition(
      */
     public OperationDefinition withOverflow(Overflow other, int size) {
         return new OperationDefinition(
-                name, payload, resultType, streamedResult, session, execution, handler, description, other, size);
+                name,
+                payload,
+                resultType,
+                streamedResult,
+                session,
+                execution,
+                handler,
+                description,
+                other,
+                size,
+                contract);
     }
 }

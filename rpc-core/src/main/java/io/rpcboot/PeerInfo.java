@@ -1,5 +1,7 @@
 package io.rpcboot;
 
+import io.rpcboot.internal.transport.PeerIds;
+
 /**
  * Who is at the other end of a connection.
  *
@@ -8,6 +10,11 @@ package io.rpcboot;
  * @param address where it was reached or came from, without a scheme, such as {@code 127.0.0.1:7400}
  */
 public record PeerInfo(String id, String name, String address) {
+
+    /** The id that this process has for its peers. */
+    public static String idOfThisProcess() {
+        return PeerIds.OF_THIS_PROCESS;
+    }
 
     /** For error texts and logs. */
     @Override

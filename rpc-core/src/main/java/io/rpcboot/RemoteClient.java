@@ -18,6 +18,17 @@ public interface RemoteClient {
     /** The service that this client was made for; the address, for a client of an address. */
     String serviceId();
 
+    /**
+     * Tells, once for each subscription, that the service has no peer left: who was the last to go, and why. At once,
+     * however late the subscription is, if that is so already; after the peers that come and go, if there was none yet.
+     * A connection that the pool closes because it is idle counts as well. Cancelling gives the subscription back and
+     * may be repeated. Signals come on event loops. At most 10,000 may wait; further ones fail with
+     * RESOURCE_EXHAUSTED. A client without connections, such as a stub of a test, never tells.
+     */
+    default Mono<PeerDisconnect> onDisconnect() {
+        return Mono.never();
+    }
+
     /** Starts the description of a call. */
     CallSpec operation(String operation);
 
@@ -81,6 +92,14 @@ public interface RemoteClient {
          * handler serves shortens it.
          */
         CallSpec timeout(Duration timeout);
+
+        /**
+         * The operation may run twice without harm. Where the service has a retry policy, a call that may have run is
+         * then repeated as well; others are only where they did not run.
+         */
+        default CallSpec idempotent() {
+            return this;
+        }
 
         <T> Mono<T> retrieveMono(Class<T> type);
 

@@ -11,11 +11,13 @@ import io.rpcboot.internal.observation.CallObservations;
 import io.rpcboot.internal.transport.ClientTransport;
 import io.rpcboot.observation.RpcClientObservationConvention;
 import io.rpcboot.observation.RpcServerObservationConvention;
+import java.lang.reflect.Type;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Where clients come from: one pool for each service, one limit over all of them. Safe for any thread. */
@@ -70,6 +72,8 @@ public interface RemoteClients extends AutoCloseable {
         private RpcFailure.Mapper failureMapper = (error, call) -> null;
         private RpcServer.ErrorExposure errorExposure = RpcServer.ErrorExposure.FULL;
         private boolean errorStackTrace;
+        private Function<Type, @Nullable ValueCheck> checks = type -> null;
+        private final List<PeerListener> peerListeners = new ArrayList<>();
 
         private Builder() {}
 
@@ -190,6 +194,22 @@ public interface RemoteClients extends AutoCloseable {
             return this;
         }
 
+        /**
+         * Finds the checks of values, beside what codecs refuse: for a type of results what those must pass, for
+         * {@code Object.class} what payloads and their items of any type must; null for nothing. Asked once for each
+         * type.
+         */
+        public Builder checks(Function<Type, @Nullable ValueCheck> checks) {
+            this.checks = checks;
+            return this;
+        }
+
+        /** Adds who hears of the peers that serve the services, as they come and go. */
+        public Builder peerListener(PeerListener listener) {
+            peerListeners.add(listener);
+            return this;
+        }
+
         /** Opens nothing yet: connections are made when calls need them. */
         public RemoteClients build() {
             return ClientTransport.create(new ClientTransport.Settings(
@@ -206,7 +226,9 @@ public interface RemoteClients extends AutoCloseable {
                     health,
                     events,
                     new ClientFailures(errorLog, registeredExceptions),
-                    new FailureSettings(errorExposure, errorStackTrace, errorLog, failureMapper)));
+                    new FailureSettings(errorExposure, errorStackTrace, errorLog, failureMapper),
+                    checks,
+                    List.copyOf(peerListeners)));
         }
     }
 }

@@ -79,6 +79,7 @@ public interface RpcServer extends AutoCloseable {
         private @Nullable ObservationRegistry observationRegistry;
         private @Nullable RpcServerObservationConvention serverConvention;
         private @Nullable RpcClientObservationConvention clientConvention;
+        private final List<PeerListener> peerListeners = new ArrayList<>();
 
         private Builder() {}
 
@@ -199,6 +200,12 @@ public interface RpcServer extends AutoCloseable {
             return this;
         }
 
+        /** Adds who hears of the peers that have connected, as they come and go. */
+        public Builder peerListener(PeerListener listener) {
+            peerListeners.add(listener);
+            return this;
+        }
+
         /** Checks the operations; binds nothing yet. */
         public RpcServer build() {
             return ServerTransport.create(new ServerTransport.Settings(
@@ -215,7 +222,8 @@ public interface RpcServer extends AutoCloseable {
                     ssl,
                     CallObservations.of(observationRegistry, serverConvention, clientConvention),
                     health,
-                    events));
+                    events,
+                    List.copyOf(peerListeners)));
         }
     }
 

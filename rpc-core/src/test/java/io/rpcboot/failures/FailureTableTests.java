@@ -137,7 +137,11 @@ class FailureTableTests {
     @ParameterizedTest(name = "registered {0}, {1}")
     @MethodSource("all")
     void argumentThatCannotBeRead(boolean registered, ErrorExposure exposure) {
-        RemoteException failure = Nodes.failure(start(registered, exposure), "number", RemoteException.class);
+        RpcViolationException violation =
+                Nodes.failure(start(registered, exposure), "number", RpcViolationException.class);
+        assertThat(violation.checkpoint()).isEqualTo(Checkpoint.CALLEE_INBOUND);
+        assertThat(violation.handlerRan()).isFalse();
+        RemoteException failure = (RemoteException) violation.getCause();
         assertRefused(failure, exposure, RpcCode.INVALID_ARGUMENT, "takes a payload, none was sent");
         assertThat(failure.handlerRan()).isFalse();
     }
@@ -145,7 +149,11 @@ class FailureTableTests {
     @ParameterizedTest(name = "registered {0}, {1}")
     @MethodSource("all")
     void resultThatCannotBeEncoded(boolean registered, ErrorExposure exposure) {
-        RemoteException failure = Nodes.failure(start(registered, exposure), "unencodable", RemoteException.class);
+        RpcViolationException violation =
+                Nodes.failure(start(registered, exposure), "unencodable", RpcViolationException.class);
+        assertThat(violation.checkpoint()).isEqualTo(Checkpoint.CALLEE_OUTBOUND);
+        assertThat(violation.handlerRan()).isTrue();
+        RemoteException failure = (RemoteException) violation.getCause();
         assertRefused(failure, exposure, RpcCode.INTERNAL, "cannot be sent");
         assertThat(failure.handlerRan()).isTrue();
     }

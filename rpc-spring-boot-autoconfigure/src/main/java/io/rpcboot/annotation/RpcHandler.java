@@ -38,6 +38,13 @@ public @interface RpcHandler {
      */
     int bufferSize() default Overflow.DEFAULT_BUFFER_SIZE;
 
+    /**
+     * Most bytes of the payload, or of each item of a streamed one, such as {@code "64KB"} or a placeholder; by
+     * default the limit of the connection. What is larger is refused with RESOURCE_EXHAUSTED when its first frame
+     * arrives.
+     */
+    String maxPayload() default "";
+
     /** Where a handler method runs. */
     enum Execution {
         /** On the event loop if the method returns a reactive type or a future, otherwise where it may block. */

@@ -7,7 +7,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** How a method of a typed client calls its operation. */
+/** How a method of a typed client calls its operation, and what that is. */
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
@@ -27,4 +27,10 @@ public @interface RpcOperation {
      * {@link Overflow#MAX_BUFFER_SIZE}; not used by {@link Overflow#BACKPRESSURE}.
      */
     int bufferSize() default Overflow.DEFAULT_BUFFER_SIZE;
+
+    /**
+     * Whether the operation may run twice without harm. Where {@code rpc.client.services.<id>.retry.max-retries} is
+     * set, calls of it that failed are then repeated also where they may have run.
+     */
+    boolean idempotent() default false;
 }

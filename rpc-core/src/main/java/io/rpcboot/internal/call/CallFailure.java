@@ -1,7 +1,9 @@
 package io.rpcboot.internal.call;
 
 import io.rpcboot.RpcCode;
+import io.rpcboot.RpcViolationException.Finding;
 import io.rpcboot.internal.failure.FailureFacts;
+import io.rpcboot.internal.failure.Found;
 import io.rpcboot.internal.failure.Thrown;
 
 /**
@@ -27,5 +29,10 @@ public record CallFailure(RpcCode code, boolean handlerRan, boolean byRuntime, T
     /** What it says. */
     public String message() {
         return thrown.message();
+    }
+
+    /** The same failure, found by a check of its contract. */
+    public CallFailure withFinding(Finding found) {
+        return telling(thrown, facts.withFound(Found.of(found)));
     }
 }

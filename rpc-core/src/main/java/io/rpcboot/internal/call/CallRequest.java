@@ -45,6 +45,29 @@ public record CallRequest(
         @Nullable SessionTypes session,
         ServiceClient client) {
 
+    /** The same, to be done in another time, with another stream. */
+    CallRequest attempt(@Nullable Duration limit, @Nullable Publisher<?> stream) {
+        return new CallRequest(
+                service,
+                operation,
+                codec,
+                payload,
+                stream,
+                overflow,
+                onLost,
+                headers,
+                limit,
+                streamedResult,
+                oneWay,
+                encoder,
+                decoder,
+                carrier,
+                observations,
+                observedService,
+                session,
+                client);
+    }
+
     /** Whether the call opens a session. */
     public boolean isSession() {
         return session != null;

@@ -49,6 +49,9 @@ public interface CallTarget {
     @Nullable
     ItemEncoder encoder(int codec);
 
+    /** Most bytes of a payload, or of an item of it; the connection's own limit holds beside it. */
+    int maxPayload();
+
     /** Whether a call without payload is refused. */
     boolean payloadRequired();
 

@@ -292,7 +292,7 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
         try {
             payload = request.payload() == null ? null : request.encoder().encode(request.payload());
         } catch (Throwable e) {
-            fail(CallErrors.unsendable(request.operation(), e));
+            fail(CallErrors.unsendable(request.operation(), false, e));
             return;
         }
         carry();

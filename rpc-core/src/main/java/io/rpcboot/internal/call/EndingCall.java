@@ -167,7 +167,7 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
 
     @Override
     public final Throwable unsendable(@Nullable Object item, Throwable error) {
-        return item == null ? error : new UnsendableResultException(operation(), item, error);
+        return item == null ? error : CallErrors.unsendableResult(operation(), item, error);
     }
 
     @Override

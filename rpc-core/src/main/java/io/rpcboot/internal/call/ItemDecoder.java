@@ -2,6 +2,8 @@ package io.rpcboot.internal.call;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.util.ReferenceCountUtil;
+import io.rpcboot.ValueCheck;
 import io.rpcboot.codec.PayloadReader;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
@@ -19,6 +21,23 @@ public interface ItemDecoder {
      */
     @Nullable
     Object decode(ByteBuf item);
+
+    /** The same decoder, with a check of what it reads; the decoder itself where there is nothing to check. */
+    default ItemDecoder checkedBy(@Nullable ValueCheck check) {
+        if (check == null) {
+            return this;
+        }
+        return item -> {
+            Object value = decode(item);
+            try {
+                BrokenContractException.throwIfBroken(check, value);
+            } catch (Throwable e) {
+                ReferenceCountUtil.safeRelease(value);
+                throw e;
+            }
+            return value;
+        };
+    }
 
     /** Whether items of a type are passed on as they are. */
     static boolean isBytes(Type type) {

@@ -2,6 +2,7 @@ package io.rpcboot.internal.call;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCountUtil;
+import io.rpcboot.ValueCheck;
 import io.rpcboot.codec.PayloadBuffer;
 import io.rpcboot.codec.PayloadException;
 import io.rpcboot.codec.PayloadTooLargeException;
@@ -14,14 +15,25 @@ public final class ItemEncoder {
 
     private final @Nullable PayloadWriter writer;
     private final int limit;
+    private final @Nullable ValueCheck check;
 
     /**
      * @param writer null where only bytes and buffers can be sent
      * @param limit most bytes of an item
      */
     public ItemEncoder(@Nullable PayloadWriter writer, int limit) {
+        this(writer, limit, null);
+    }
+
+    /**
+     * @param writer null where only bytes and buffers can be sent
+     * @param limit most bytes of an item
+     * @param check what values that are not bytes must pass; null for nothing
+     */
+    public ItemEncoder(@Nullable PayloadWriter writer, int limit, @Nullable ValueCheck check) {
         this.writer = writer;
         this.limit = limit;
+        this.check = check;
     }
 
     /**
@@ -78,6 +90,9 @@ public final class ItemEncoder {
                             + ": without one only byte[], ByteBuffer and ByteBuf can be sent",
                     null,
                     null);
+        }
+        if (check != null) {
+            BrokenContractException.throwIfBroken(check, value);
         }
         PayloadBuffer out = item.beginEncoding(limit);
         try {

@@ -185,7 +185,7 @@ public abstract class OpenCall<T> extends CarriedCall<T> implements StreamOwner 
                 error instanceof OverrunException overrun
                         ? new Cancellation(RpcCode.RESOURCE_EXHAUSTED, "", String.valueOf(overrun.getMessage()))
                         : Cancellation.of("the payload stream failed: " + error));
-        endWith(error instanceof PayloadException ? CallErrors.unsendable(operation(), error) : error);
+        endWith(error instanceof PayloadException ? CallErrors.unsendable(operation(), true, error) : error);
     }
 
     private void subscribe(StreamSender stream) {

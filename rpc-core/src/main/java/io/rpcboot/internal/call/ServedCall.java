@@ -213,7 +213,7 @@ public abstract class ServedCall extends CallContext implements CoreSubscriber<O
             try {
                 item = encoder().encode(value);
             } catch (Throwable e) {
-                failed(new UnsendableResultException(operation(), value, e));
+                failed(CallErrors.unsendableResult(operation(), value, e));
                 return;
             }
         }

@@ -6,8 +6,13 @@ import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
 import io.rpcboot.RpcProtocolException;
 import io.rpcboot.RpcSession;
+import io.rpcboot.RpcViolationException;
+import io.rpcboot.RpcViolationException.Checkpoint;
+import io.rpcboot.RpcViolationException.Finding;
+import io.rpcboot.RpcViolationException.Violation;
 import io.rpcboot.codec.PayloadException;
 import io.rpcboot.codec.PayloadTooLargeException;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -82,7 +87,7 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
                             : "is a session: open it with openSession(...)");
         }
         if (refusal == null && target().streamedResult() && !resultIsStream && !isOneWay()) {
-            refusal = refused(RpcCode.INVALID_ARGUMENT, "the result is a stream: retrieve it as a Flux");
+            refusal = refusedPayload("the result is a stream: retrieve it as a Flux", List.of());
         }
         if (refusal != null) {
             answer(refusal);
@@ -100,7 +105,7 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
     public void onPayloadStream() {
         ItemDecoder decoder = target().decoder(codec());
         if (target().payloadKind() != Kind.STREAM || decoder == null) {
-            answer(refused(RpcCode.INVALID_ARGUMENT, "takes one payload, not a stream"));
+            answer(refusedPayload("takes one payload, not a stream", List.of()));
             return;
         }
         StreamReceiver stream = new StreamReceiver(this);
@@ -127,7 +132,7 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
         if (target().payloadKind() == Kind.STREAM) {
             invoke(Flux.empty());
         } else if (target().payloadRequired()) {
-            answer(refused(RpcCode.INVALID_ARGUMENT, "takes a payload, none was sent"));
+            answer(refusedPayload("takes a payload, none was sent", List.of()));
         } else {
             invoke(null);
         }
@@ -153,7 +158,7 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
 
     @Override
     int maxItem() {
-        return outbound().maxMessage();
+        return Math.min(outbound().maxMessage(), target().maxPayload());
     }
 
     @Override
@@ -184,14 +189,18 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
 
     @Override
     void onItemTooLarge(int size) {
-        String text = String.valueOf(new PayloadTooLargeException(outbound().maxMessage(), size).getMessage());
+        PayloadTooLargeException cause = new PayloadTooLargeException(maxItem(), size);
+        RpcViolationException violation = CallErrors.unreadableItem(operation(), peer(), cause);
         if (payloads != null) {
-            payloads.onFailure(new RpcException(RpcCode.RESOURCE_EXHAUSTED, "'" + operation() + "': " + text));
+            payloads.onFailure(violation);
         }
         if (isRunning()) {
+            String text = "'" + operation() + "': " + cause.getMessage()
+                    + (target().maxPayload() < outbound().maxMessage() ? " of this operation" : "");
             stop(
-                    CallFailure.byRuntime(RpcCode.RESOURCE_EXHAUSTED, isInvoked(), "'" + operation() + "': " + text),
-                    new RpcException(RpcCode.RESOURCE_EXHAUSTED, text));
+                    CallFailure.byRuntime(RpcCode.RESOURCE_EXHAUSTED, isInvoked(), text)
+                            .withFinding(new Finding(Checkpoint.CALLEE_INBOUND, isInvoked(), List.of())),
+                    violation);
         }
     }
 
@@ -241,10 +250,7 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
     }
 
     RpcException unreadablePayload(Throwable error) {
-        return new RpcException(
-                RpcCode.INVALID_ARGUMENT,
-                "'" + operation() + "': the payload cannot be read: " + error.getMessage(),
-                error);
+        return CallErrors.unreadableItem(operation(), peer(), error);
     }
 
     private void decodeAndInvoke(ByteBuf item) {
@@ -254,7 +260,7 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
         try {
             value = decoder == null ? null : decoder.decode(item);
         } catch (PayloadException e) {
-            answer(refused(RpcCode.INVALID_ARGUMENT, String.valueOf(e.getMessage())));
+            answer(refusedPayload(String.valueOf(e.getMessage()), BrokenContractException.of(e)));
             return;
         } catch (Throwable e) {
             answer(refused(RpcCode.INTERNAL, "the payload cannot be read here: " + e));
@@ -263,7 +269,7 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
         if (kind == Kind.STREAM) {
             invoke(value == null ? Flux.empty() : Flux.just(value));
         } else if (value == null && target().payloadRequired()) {
-            answer(refused(RpcCode.INVALID_ARGUMENT, "takes a payload, null was sent"));
+            answer(refusedPayload("takes a payload, null was sent", List.of()));
         } else {
             invoke(value);
         }
@@ -292,6 +298,10 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
         return codec() == NO_CODEC
                 ? "its payload or its result is no plain bytes: call it with a codec of those in HELLO"
                 : "codec " + codec() + " is none of those in HELLO";
+    }
+
+    private CallFailure refusedPayload(String what, List<Violation> violations) {
+        return CallErrors.refusedPayload(operation(), RpcCode.INVALID_ARGUMENT, what, violations);
     }
 
     private CallFailure refused(RpcCode code, String what) {

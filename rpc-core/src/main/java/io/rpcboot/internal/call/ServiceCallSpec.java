@@ -37,6 +37,7 @@ final class ServiceCallSpec implements CallSpec {
     private Map<String, String> headers = Map.of();
     private int headerBytes;
     private @Nullable Duration timeout;
+    private boolean idempotent;
 
     ServiceCallSpec(ServiceClient client, String operation) {
         int bytes = bytes(operation);
@@ -121,6 +122,12 @@ final class ServiceCallSpec implements CallSpec {
             throw new IllegalArgumentException("'" + operation + "': a timeout is positive, this one is " + limit);
         }
         timeout = limit;
+        return this;
+    }
+
+    @Override
+    public CallSpec idempotent() {
+        idempotent = true;
         return this;
     }
 
@@ -222,7 +229,17 @@ final class ServiceCallSpec implements CallSpec {
         return ByteBufUtil.utf8Bytes(text);
     }
 
-    private static <T> Mono<T> mono(CallRequest request) {
+    private <T> Mono<T> mono(CallRequest request) {
+        CallRetry retry = client.retry();
+        return retry == null ? once(request) : retry.mono(request, idempotent, ServiceCallSpec::once);
+    }
+
+    private <T> Flux<T> flux(CallRequest request) {
+        CallRetry retry = client.retry();
+        return retry == null ? onceStreamed(request) : retry.flux(request, idempotent, ServiceCallSpec::onceStreamed);
+    }
+
+    private static <T> Mono<T> once(CallRequest request) {
         return new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super T> actual) {
@@ -231,7 +248,7 @@ final class ServiceCallSpec implements CallSpec {
         };
     }
 
-    private static <T> Flux<T> flux(CallRequest request) {
+    private static <T> Flux<T> onceStreamed(CallRequest request) {
         return new Flux<>() {
             @Override
             public void subscribe(CoreSubscriber<? super T> actual) {

@@ -1,5 +1,6 @@
 package io.rpcboot.internal.call;
 
+import io.rpcboot.PeerDisconnect;
 import io.rpcboot.RemoteClient;
 import io.rpcboot.RemoteSession;
 import io.rpcboot.codec.PayloadCodec;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /** A client of one service; safe for any thread. Keeps the readers and writers of the types that it has met. */
 public final class ServiceClient implements RemoteClient {
@@ -29,9 +31,7 @@ public final class ServiceClient implements RemoteClient {
     private final @Nullable PayloadCodec codec;
     private final @Nullable Duration timeout;
     private final CallCarrier carrier;
-    private final @Nullable ClientObservations observations;
-    private final String observedService;
-    private final ClientFailures failures;
+    private final ClientExtras extras;
     private final ItemEncoder encoder;
     private final Duration cancelTimeout;
     private final ConcurrentMap<String, LongAdder> dropped = new ConcurrentHashMap<>();
@@ -51,9 +51,7 @@ public final class ServiceClient implements RemoteClient {
                 maxMessage,
                 RemoteSession.DEFAULT_CANCEL_TIMEOUT,
                 carrier,
-                ClientFailures.PLAIN,
-                null,
-                serviceId);
+                ClientExtras.none(serviceId));
     }
 
     /**
@@ -61,9 +59,6 @@ public final class ServiceClient implements RemoteClient {
      * @param timeout for calls that set none; null for no limit
      * @param maxMessage most bytes of a payload
      * @param cancelTimeout how long the canceller of a session waits for the other side to have ended
-     * @param failures what is made of the failures of its calls
-     * @param observations null where calls are not observed
-     * @param observedService what stands for the service there: one of few
      */
     public ServiceClient(
             String serviceId,
@@ -72,24 +67,25 @@ public final class ServiceClient implements RemoteClient {
             int maxMessage,
             Duration cancelTimeout,
             CallCarrier carrier,
-            ClientFailures failures,
-            @Nullable ClientObservations observations,
-            String observedService) {
+            ClientExtras extras) {
         this.serviceId = serviceId;
         this.codec = codec;
         this.timeout = timeout;
         this.carrier = carrier;
         this.cancelTimeout = cancelTimeout;
-        this.observations = observations;
-        this.observedService = observedService;
-        this.failures = failures;
+        this.extras = extras;
         PayloadWriter writer = codec == null ? null : codec.writer(Object.class);
-        this.encoder = new ItemEncoder(writer, maxMessage);
+        this.encoder = new ItemEncoder(writer, maxMessage, extras.checks().apply(Object.class));
     }
 
     @Override
     public String serviceId() {
         return serviceId;
+    }
+
+    @Override
+    public Mono<PeerDisconnect> onDisconnect() {
+        return extras.watch().onDisconnect();
     }
 
     @Override
@@ -111,21 +107,26 @@ public final class ServiceClient implements RemoteClient {
         return cancelTimeout;
     }
 
+    @Nullable
+    CallRetry retry() {
+        return extras.retry();
+    }
+
     CallCarrier carrier() {
         return carrier;
     }
 
     @Nullable
     ClientObservations observations() {
-        return observations;
+        return extras.observations();
     }
 
     String observedService() {
-        return observedService;
+        return extras.observedService();
     }
 
     ClientFailures failures() {
-        return failures;
+        return extras.failures();
     }
 
     ItemEncoder encoder() {
@@ -153,7 +154,8 @@ public final class ServiceClient implements RemoteClient {
         if (known != null) {
             return known;
         }
-        ItemDecoder fresh = ItemDecoder.of(type, this::reader);
+        ItemDecoder fresh =
+                ItemDecoder.of(type, this::reader).checkedBy(extras.checks().apply(type));
         if (decoders.size() < MAX_KEPT) {
             decoders.put(type, fresh);
         }

@@ -3,8 +3,11 @@ package io.rpcboot.internal.call;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
 import io.rpcboot.RpcProtocolException;
+import io.rpcboot.RpcViolationException.Checkpoint;
+import io.rpcboot.RpcViolationException.Finding;
 import io.rpcboot.codec.PayloadTooLargeException;
 import io.rpcboot.internal.observation.ServedObservation;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -101,9 +104,10 @@ abstract class StoppableCall extends EndingCall {
             sender.stop();
         }
         onFailure(CallFailure.byRuntime(
-                RpcCode.RESOURCE_EXHAUSTED,
-                true,
-                "'" + operation() + "': the result has " + size + " bytes, the caller takes at most " + limit));
+                        RpcCode.RESOURCE_EXHAUSTED,
+                        true,
+                        "'" + operation() + "': the result has " + size + " bytes, the caller takes at most " + limit)
+                .withFinding(Finding.at(Checkpoint.CALLEE_OUTBOUND, List.of())));
     }
 
     @Override

@@ -6,11 +6,11 @@ import io.rpcboot.RpcCancelledException;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcFailure;
 import io.rpcboot.RpcViolationException;
+import io.rpcboot.RpcViolationException.Checkpoint;
 import io.rpcboot.codec.PayloadCodec;
 import io.rpcboot.internal.call.CallFailure;
 import io.rpcboot.internal.call.FailureDetails;
 import io.rpcboot.internal.call.ServedCall;
-import io.rpcboot.internal.call.UnsendableResultException;
 import io.rpcboot.internal.failure.ExceptionText;
 import io.rpcboot.internal.failure.FailureFacts;
 import io.rpcboot.internal.failure.FailureFacts.Cancelled;
@@ -47,8 +47,9 @@ public final class FailureDescriber {
         if (cause instanceof HandlerNotRunException refused) {
             return CallFailure.byRuntime(refused.code(), false, ExceptionText.message(refused));
         }
-        if (cause instanceof UnsendableResultException unsendable) {
-            return CallFailure.byRuntime(unsendable.code(), true, ExceptionText.message(unsendable));
+        if (cause instanceof RpcViolationException violation && isOfThisCall(call, violation)) {
+            return CallFailure.byRuntime(violation.code(), violation.handlerRan(), ExceptionText.message(violation))
+                    .withFinding(violation.finding());
         }
         RpcFailure mapped = map(call, cause);
         RpcCode code = mapped == null ? ErrorCodes.of(cause) : mapped.code();
@@ -65,7 +66,7 @@ public final class FailureDescriber {
                 retryAfter(mapped),
                 traceId(call, cause),
                 cancelled(code, cause));
-        CallFailure failure = new CallFailure(code, !isRefusedArgument(cause), false, thrown, facts);
+        CallFailure failure = new CallFailure(code, true, false, thrown, facts);
         log.log(call, failure, cause);
         return exposed(failure);
     }
@@ -128,10 +129,12 @@ public final class FailureDescriber {
         return own == null && error instanceof RemoteException remote ? remote.traceId() : own;
     }
 
-    /** An argument that did not fit: found before the handler's own code was entered. */
-    private static boolean isRefusedArgument(Throwable error) {
-        return error instanceof RpcViolationException violation
-                && violation.checkpoint() == RpcViolationException.Checkpoint.CALLEE_INBOUND;
+    /** Whether a check of this very call has found it; not a call that its handler made. */
+    private static boolean isOfThisCall(ServedCall call, RpcViolationException violation) {
+        return !violation.isRemote()
+                && call.operation().equals(violation.operation())
+                && (violation.checkpoint() == Checkpoint.CALLEE_INBOUND
+                        || violation.checkpoint() == Checkpoint.CALLEE_OUTBOUND);
     }
 
     private static Throwable unwrap(Throwable error) {

@@ -44,6 +44,7 @@ final class Operation implements CallTarget {
     private final ItemEncoder[] encoders;
     private final @Nullable ItemDecoder bytesDecoder;
     private final @Nullable ItemEncoder bytesEncoder;
+    private final int maxPayload;
     private final FailureDescriber failures;
     private final Executor blockingExecutor;
     private final @Nullable Scheduler itemScheduler;
@@ -70,12 +71,17 @@ final class Operation implements CallTarget {
         this.overflow = definition.overflow() == Overflow.BACKPRESSURE
                 ? null
                 : new StreamOverflow(definition.overflow(), definition.bufferSize(), new LongAdder());
+        this.maxPayload = definition.contract().maxPayload();
         this.decoders = codecs.stream().map(codec -> decoder(definition, codec)).toArray(ItemDecoder[]::new);
         this.encoders = codecs.stream()
-                .map(codec -> new ItemEncoder(codec.writer(definition.resultType()), maxMessage))
+                .map(codec -> new ItemEncoder(
+                        codec.writer(definition.resultType()),
+                        maxMessage,
+                        definition.contract().result()))
                 .toArray(ItemEncoder[]::new);
-        this.session =
-                definition.session() == null ? null : new SessionCodecs(definition.session(), codecs, maxMessage);
+        this.session = definition.session() == null
+                ? null
+                : new SessionCodecs(definition.session(), definition.contract(), codecs, maxMessage);
         this.bytesDecoder = bytesDecoder(definition.payload());
         this.bytesEncoder = mayBeBytes(definition.resultType()) ? new ItemEncoder(null, maxMessage) : null;
     }
@@ -92,6 +98,7 @@ final class Operation implements CallTarget {
         this.observations = shared.observations;
         this.session = shared.session;
         this.overflow = shared.overflow;
+        this.maxPayload = shared.maxPayload;
         this.gate = shared.gate;
         this.figures = figures;
     }
@@ -167,6 +174,11 @@ final class Operation implements CallTarget {
     }
 
     @Override
+    public int maxPayload() {
+        return maxPayload;
+    }
+
+    @Override
     public boolean payloadRequired() {
         return definition.payload().required();
     }
@@ -225,14 +237,18 @@ final class Operation implements CallTarget {
         PayloadSpec payload = definition.payload();
         return switch (payload.kind()) {
             case NONE -> Operation::refusePayload;
-            case ARGUMENTS -> codec.argumentsReader(payload.arguments())::read;
-            case VALUE, STREAM -> ItemDecoder.of(payload.type(), codec::reader);
+            case ARGUMENTS -> checked(definition, codec.argumentsReader(payload.arguments())::read);
+            case VALUE, STREAM -> checked(definition, ItemDecoder.of(payload.type(), codec::reader));
         };
     }
 
     /** Whether a result may go without a codec: bytes, nothing, or what only the handler knows. */
     private static boolean mayBeBytes(Type result) {
         return ItemDecoder.isBytes(result) || result == Void.class || result == void.class || result == Object.class;
+    }
+
+    private static ItemDecoder checked(OperationDefinition definition, ItemDecoder decoder) {
+        return decoder.checkedBy(definition.contract().payload());
     }
 
     private static @Nullable ItemDecoder bytesDecoder(PayloadSpec payload) {

@@ -73,6 +73,11 @@ final class RefusedOperation implements CallTarget {
     }
 
     @Override
+    public int maxPayload() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
     public boolean payloadRequired() {
         return false;
     }

@@ -1,5 +1,6 @@
 package io.rpcboot.internal.dispatch;
 
+import io.rpcboot.OperationDefinition.Contract;
 import io.rpcboot.SessionSpec;
 import io.rpcboot.codec.PayloadCodec;
 import io.rpcboot.codec.PayloadException;
@@ -15,11 +16,11 @@ final class SessionCodecs {
     private final SessionCodec[] codecs;
     private final SessionCodec bytes;
 
-    SessionCodecs(SessionSpec session, List<PayloadCodec> codecs, int maxMessage) {
+    SessionCodecs(SessionSpec session, Contract contract, List<PayloadCodec> codecs, int maxMessage) {
         this.codecs = codecs.stream()
                 .map(codec -> new SessionCodec(
-                        ItemDecoder.of(session.received(), codec::reader),
-                        new ItemEncoder(codec.writer(session.sent()), maxMessage),
+                        ItemDecoder.of(session.received(), codec::reader).checkedBy(contract.payload()),
+                        new ItemEncoder(codec.writer(session.sent()), maxMessage, contract.result()),
                         new ItemEncoder(codec.writer(Object.class), maxMessage)))
                 .toArray(SessionCodec[]::new);
         this.bytes = new SessionCodec(

@@ -31,6 +31,7 @@ final class ErrorReader {
     private byte @Nullable [] details;
     private @Nullable Duration retryAfter;
     private long suppressedLeftOut;
+    private final ErrorFinding finding = new ErrorFinding();
 
     ErrorReader(ByteBuf in) {
         this.in = in;
@@ -56,7 +57,8 @@ final class ErrorReader {
     FailureFacts facts() {
         Cancelled cancelled =
                 canceller == null ? null : new Cancelled(canceller, cancelReason == null ? "" : cancelReason);
-        return new FailureFacts(causes, suppressed, suppressedLeftOut, details, retryAfter, traceId, cancelled);
+        return new FailureFacts(
+                causes, suppressed, suppressedLeftOut, details, retryAfter, traceId, cancelled, finding.found());
     }
 
     private static Thrown readException(ByteBuf section) {
@@ -139,7 +141,7 @@ final class ErrorReader {
                 }
             }
             case ErrorSection.SUPPRESSED_LEFT_OUT -> suppressedLeftOut = readCount(section, "suppressed left out");
-            default -> {} // tomorrow's section: skipped
+            default -> finding.read(tag, section); // or tomorrow's section: skipped
         }
     }
 

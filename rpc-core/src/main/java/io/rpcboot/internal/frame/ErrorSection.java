@@ -15,5 +15,8 @@ final class ErrorSection {
     static final int CANCELLER = 16;
     static final int CANCEL_REASON = 17;
 
+    static final int CHECKPOINT = 20;
+    static final int VIOLATION = 21;
+
     private ErrorSection() {}
 }

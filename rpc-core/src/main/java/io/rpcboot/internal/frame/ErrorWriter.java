@@ -41,6 +41,9 @@ final class ErrorWriter {
             long millis = Math.max(0, Math.min(0xFFFF_FFFFL, facts.retryAfter().toMillis()));
             writeCount(ErrorSection.RETRY_AFTER, millis);
         }
+        if (facts.found() != null) {
+            ErrorFinding.write(out, facts.found());
+        }
         if (facts.details() != null && facts.details().length <= FailureLimits.DETAILS) {
             out.writeByte(ErrorSection.DETAILS).writeShort(facts.details().length);
             out.writeBytes(facts.details());

@@ -58,7 +58,8 @@ final class RemoteFailures {
         FailureFacts facts = error.facts();
         Thrown thrown = error.thrown();
         RemoteFailure told = failure(thrown, facts, chain(facts.causes(), 0), suppressed(facts));
-        return new RemoteException(code, text(told), call.operation(), peer.toString(), told);
+        RemoteException remote = new RemoteException(code, text(told), call.operation(), peer.toString(), told);
+        return facts.found() == null ? remote : RemoteFindings.toException(facts.found(), remote);
     }
 
     private RpcException cancelled() {

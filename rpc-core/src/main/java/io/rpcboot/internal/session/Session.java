@@ -36,7 +36,7 @@ final class Session implements Connection, KeepAlive.Watcher {
     private final IdleTimer idle;
     private final SessionEnd end;
     private final IncomingCalls incoming;
-    private final CallOutbound callOutbound;
+    private final SessionOutbound callOutbound;
     private @Nullable OutgoingCalls outgoing;
     private volatile PeerInfo peer;
     private @Nullable Hello peerHello;
@@ -163,6 +163,11 @@ final class Session implements Connection, KeepAlive.Watcher {
 
     void execute(Runnable task) {
         handOver.execute(task);
+    }
+
+    /** The end has come: who holds a client of this connection hears of it. */
+    void onEnded(@Nullable Throwable cause) {
+        callOutbound.onEnded(cause);
     }
 
     void onCallClosed() {

@@ -68,6 +68,7 @@ final class SessionEnd {
                         cause));
         outbound.close(cause instanceof IOException || cause instanceof PeerSilentException);
         listener.onClosed(cause);
+        session.onEnded(cause);
     }
 
     /** Says GOAWAY; ends when the last call has. */

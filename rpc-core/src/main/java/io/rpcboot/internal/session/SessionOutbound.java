@@ -9,8 +9,10 @@ import io.rpcboot.internal.call.CallFailure;
 import io.rpcboot.internal.call.CallOutbound;
 import io.rpcboot.internal.call.Cancellation;
 import io.rpcboot.internal.call.ClientCall;
+import io.rpcboot.internal.call.ClientExtras;
 import io.rpcboot.internal.call.ClientFailures;
 import io.rpcboot.internal.call.EncodedItem;
+import io.rpcboot.internal.call.PeerWatch;
 import io.rpcboot.internal.call.ServerCall;
 import io.rpcboot.internal.call.ServiceClient;
 import io.rpcboot.internal.call.StartLine;
@@ -18,6 +20,7 @@ import io.rpcboot.internal.call.StreamSender;
 import io.rpcboot.internal.call.TimerWheel;
 import io.rpcboot.internal.frame.Hello;
 import io.rpcboot.observation.RpcClientObservationContext;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the calls of a session send, and what they may know of it. */
@@ -29,6 +32,9 @@ final class SessionOutbound implements CallOutbound {
     private final SessionSettings settings;
     private volatile @Nullable RemoteClient client;
     private @Nullable StartLine startLine;
+    private @Nullable PeerWatch watch;
+    private @Nullable String ended;
+    private boolean lost;
 
     SessionOutbound(Session session, Outbound outbound, SessionSettings settings) {
         this.session = session;
@@ -167,22 +173,53 @@ final class SessionOutbound implements CallOutbound {
     @Override
     public RemoteClient client() {
         RemoteClient known = client;
-        if (known == null) {
-            PayloadCodec codec =
-                    settings.codecs().isEmpty() ? null : settings.codecs().get(0);
-            known = new ServiceClient(
-                    session.peer().toString(),
-                    codec,
-                    null,
-                    settings.connection().maxMessageSize(),
-                    RemoteSession.DEFAULT_CANCEL_TIMEOUT,
-                    this::openWithoutPool,
-                    ClientFailures.PLAIN,
-                    settings.observations(),
-                    RpcClientObservationContext.TO_CALLER);
-            client = known;
+        return known == null ? newClient() : known;
+    }
+
+    private synchronized RemoteClient newClient() {
+        RemoteClient known = client;
+        if (known != null) {
+            return known;
         }
-        return known;
+        PeerInfo peer = session.peer();
+        PeerWatch connection = new PeerWatch(peer.toString(), List.of());
+        connection.up(peer);
+        if (ended != null) {
+            connection.down(peer, ended, lost);
+        }
+        PayloadCodec codec =
+                settings.codecs().isEmpty() ? null : settings.codecs().get(0);
+        ServiceClient fresh = new ServiceClient(
+                peer.toString(),
+                codec,
+                null,
+                settings.connection().maxMessageSize(),
+                RemoteSession.DEFAULT_CANCEL_TIMEOUT,
+                this::openWithoutPool,
+                new ClientExtras(
+                        ClientFailures.PLAIN,
+                        settings.observations(),
+                        RpcClientObservationContext.TO_CALLER,
+                        type -> null,
+                        connection,
+                        null));
+        watch = connection;
+        client = fresh;
+        return fresh;
+    }
+
+    /** The connection has ended; on the event loop. */
+    void onEnded(@Nullable Throwable cause) {
+        PeerWatch connection;
+        String why = cause == null ? "the connection was closed" : String.valueOf(cause.getMessage());
+        synchronized (this) {
+            ended = why;
+            lost = cause != null;
+            connection = watch;
+        }
+        if (connection != null) {
+            connection.down(session.peer(), why, cause != null);
+        }
     }
 
     private void openWithoutPool(ClientCall<?> call) {

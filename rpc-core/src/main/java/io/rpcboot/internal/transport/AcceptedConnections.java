@@ -1,9 +1,12 @@
 package io.rpcboot.internal.transport;
 
 import io.netty.channel.Channel;
+import io.rpcboot.PeerListener;
+import io.rpcboot.internal.call.PeerWatch;
 import io.rpcboot.internal.session.Connection;
 import io.rpcboot.internal.session.ConnectionListener;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,10 +25,12 @@ final class AcceptedConnections {
     private final int limit;
     private final AtomicInteger count = new AtomicInteger();
     private final Set<Place> places = ConcurrentHashMap.newKeySet();
+    private final PeerWatch peers;
     private volatile @Nullable String draining;
 
-    AcceptedConnections(int limit) {
+    AcceptedConnections(int limit, List<PeerListener> listeners) {
         this.limit = limit;
+        this.peers = new PeerWatch("", listeners);
     }
 
     /** A place for a connection; null if there is none. */
@@ -59,6 +64,11 @@ final class AcceptedConnections {
     void beginDraining(String reason) {
         draining = reason;
         places.forEach(place -> place.drain(reason));
+    }
+
+    /** Who hears what becomes of a connection. */
+    ConnectionListener listener(Place place) {
+        return new WatchedConnection(peers, place);
     }
 
     int count() {

@@ -3,14 +3,18 @@ package io.rpcboot.internal.transport;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.rpcboot.OperationDefinition;
+import io.rpcboot.PeerListener;
 import io.rpcboot.RemoteClient;
 import io.rpcboot.RemoteClients;
 import io.rpcboot.ServiceSettings;
+import io.rpcboot.ValueCheck;
 import io.rpcboot.codec.PayloadCodec;
 import io.rpcboot.health.HealthSettings;
 import io.rpcboot.health.RpcEvents;
 import io.rpcboot.health.RpcHealth;
 import io.rpcboot.internal.call.CallCarrier;
+import io.rpcboot.internal.call.CallRetry;
+import io.rpcboot.internal.call.ClientExtras;
 import io.rpcboot.internal.call.ClientFailures;
 import io.rpcboot.internal.call.ServiceClient;
 import io.rpcboot.internal.dispatch.FailureDescriber;
@@ -26,6 +30,7 @@ import io.rpcboot.internal.session.SessionSettings;
 import io.rpcboot.internal.watch.SideHealth;
 import io.rpcboot.internal.watch.Watch;
 import io.rpcboot.observation.RpcClientObservationContext;
+import java.lang.reflect.Type;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +43,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.LoopResources;
 
@@ -58,6 +64,7 @@ public final class ClientTransport implements RemoteClients {
     private final Map<String, RemoteClient> clients = new LinkedHashMap<>();
     private final List<ServicePool> pools = new ArrayList<>();
     private final PoolRegistry addresses;
+    private final PeerWatches watches;
 
     /** What {@link RemoteClients.Builder} collects. */
     public record Settings(
@@ -74,7 +81,9 @@ public final class ClientTransport implements RemoteClients {
             HealthSettings health,
             RpcEvents events,
             ClientFailures failures,
-            FailureSettings servedFailures) {}
+            FailureSettings servedFailures,
+            Function<Type, @Nullable ValueCheck> checks,
+            List<PeerListener> peerListeners) {}
 
     public static RemoteClients create(Settings settings) {
         return new ClientTransport(settings);
@@ -82,6 +91,7 @@ public final class ClientTransport implements RemoteClients {
 
     private ClientTransport(Settings settings) {
         this.settings = settings;
+        this.watches = new PeerWatches(settings.peerListeners);
         this.ownThreads = BlockingThreads.create("rpc-client-blocking");
         Executor blocking = settings.blockingExecutor == null ? ownThreads : settings.blockingExecutor;
         this.targets = new OperationRegistry(
@@ -193,7 +203,10 @@ public final class ClientTransport implements RemoteClients {
                 sentObservations(),
                 watch.traffic());
         return new ServicePool(
-                service, new SocketConnector(loops, session, service.ssl(), watch), budget, settings.events);
+                service,
+                new SocketConnector(loops, session, service.ssl(), watch, watches.of(service.id())),
+                budget,
+                settings.events);
     }
 
     private @Nullable ClientObservations sentObservations() {
@@ -208,9 +221,17 @@ public final class ClientTransport implements RemoteClients {
                 service.connection().maxMessageSize(),
                 settings.cancelTimeout,
                 carrier,
-                settings.failures,
-                sentObservations(),
-                observedId);
+                new ClientExtras(
+                        settings.failures,
+                        sentObservations(),
+                        observedId,
+                        settings.checks,
+                        watches.of(id),
+                        retry(service)));
+    }
+
+    private static @Nullable CallRetry retry(ServiceSettings service) {
+        return service.retry() == null ? null : new CallRetry(service.retry());
     }
 
     private @Nullable PayloadCodec codec(ServiceSettings service) {

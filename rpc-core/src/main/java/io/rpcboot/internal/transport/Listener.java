@@ -118,6 +118,8 @@ final class Listener {
             channel.close();
             return;
         }
-        SocketConnector.install(channel, new SessionHandler(false, session, watch.listener(place, peer), peer));
+        SessionHandler handler =
+                new SessionHandler(false, session, watch.listener(connections.listener(place), peer), peer);
+        SocketConnector.install(channel, handler);
     }
 }

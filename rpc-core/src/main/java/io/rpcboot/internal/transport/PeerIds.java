@@ -6,9 +6,9 @@ import io.rpcboot.internal.watch.SideHealth;
 import java.security.SecureRandom;
 
 /** The id of this process: new for each one, so that a restarted peer can be told from the one before. */
-final class PeerIds {
+public final class PeerIds {
 
-    static final String OF_THIS_PROCESS = random();
+    public static final String OF_THIS_PROCESS = random();
 
     private PeerIds() {}
 

@@ -3,6 +3,7 @@ package io.rpcboot.internal.transport;
 import io.netty.handler.ssl.SslContext;
 import io.rpcboot.ConnectionSettings;
 import io.rpcboot.OperationDefinition;
+import io.rpcboot.PeerListener;
 import io.rpcboot.RpcServer;
 import io.rpcboot.codec.PayloadCodec;
 import io.rpcboot.health.HealthSettings;
@@ -59,7 +60,8 @@ public final class ServerTransport implements RpcServer {
             @Nullable SslContext ssl,
             @Nullable CallObservations observations,
             HealthSettings health,
-            RpcEvents events) {}
+            RpcEvents events,
+            List<PeerListener> peerListeners) {}
 
     public static RpcServer create(Settings settings) {
         return new ServerTransport(settings);
@@ -96,7 +98,7 @@ public final class ServerTransport implements RpcServer {
                 operations,
                 settings.observations == null ? null : settings.observations.sent(),
                 watch.traffic());
-        this.connections = new AcceptedConnections(settings.maxConnections);
+        this.connections = new AcceptedConnections(settings.maxConnections, settings.peerListeners);
         this.health = new SideHealth(watch, PeerIds.identity(), operations, List::of, connections::beginDraining);
     }
 

@@ -3,6 +3,7 @@ package io.rpcboot.internal.transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslContext;
+import io.rpcboot.internal.call.PeerWatch;
 import io.rpcboot.internal.pool.Connector;
 import io.rpcboot.internal.session.ConnectionListener;
 import io.rpcboot.internal.session.SessionHandler;
@@ -25,8 +26,11 @@ final class SocketConnector implements Connector {
     private final SessionSettings settings;
     private final @Nullable SslContext ssl;
     private final Watch watch;
+    private final PeerWatch peers;
 
-    SocketConnector(LoopResources loops, SessionSettings settings, @Nullable SslContext ssl, Watch watch) {
+    SocketConnector(
+            LoopResources loops, SessionSettings settings, @Nullable SslContext ssl, Watch watch, PeerWatch peers) {
+        this.peers = peers;
         this.watch = watch;
         this.loops = loops;
         this.settings = settings;
@@ -35,7 +39,7 @@ final class SocketConnector implements Connector {
 
     @Override
     public Attempt connect(URI address, Duration connectTimeout, ConnectionListener listener) {
-        Opening opening = new Opening(watch.listener(listener, address.toString()));
+        Opening opening = new Opening(watch.listener(new WatchedConnection(peers, listener), address.toString()));
         try {
             SocketAddress remote = Addresses.toSocketAddress(address);
             TcpClient client = TcpClient.create(ConnectionProvider.newConnection())

@@ -18,6 +18,7 @@ final class FakeTarget implements CallTarget {
     PayloadSpec.Kind kind = PayloadSpec.Kind.VALUE;
     boolean streamedResult;
     boolean required = true;
+    int maxPayload = Integer.MAX_VALUE;
     OperationHandler handler = (payload, context) -> payload;
     ItemDecoder decoder = ItemDecoder.of(byte[].class, type -> item -> null);
 
@@ -60,6 +61,11 @@ final class FakeTarget implements CallTarget {
     @Override
     public @Nullable ItemEncoder encoder(int codec) {
         return codec == 0 ? new ItemEncoder(null, 1000) : null;
+    }
+
+    @Override
+    public int maxPayload() {
+        return maxPayload;
     }
 
     @Override

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.rpcboot.RpcViolationException.Violation;
 import io.rpcboot.internal.failure.FailureFacts;
+import io.rpcboot.internal.failure.Found;
 import io.rpcboot.internal.failure.Hop;
 import io.rpcboot.internal.failure.Thrown;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +49,45 @@ class ErrorBodyTests {
         ErrorBody value = ErrorBody.of(14, false, true, "");
         assertThat(Frames.written(out -> FrameWriter.writeError(out, 3, value))).isEqualTo(Frames.compact(golden));
         assertThat(readFrame(golden)).isEqualTo(value);
+    }
+
+    @Test
+    void errorOfACheckIsItsGoldenBytesInBothDirections() {
+        String golden = Frames.frame(HEADER, """
+                03 00  00 00  00 03 62 61 64
+                14 00 01 02
+                15 00 13  00 04 6c 5b 33 5d  03 4d 69 6e  00 03 3c 20 31  00 02 2d 32""");
+        Found found = new Found(2, List.of(new Violation("l[3]", "Min", "< 1", "-2")));
+        ErrorBody value = new ErrorBody(3, false, false, Thrown.message("bad"), FailureFacts.NONE.withFound(found));
+        assertThat(Frames.written(out -> FrameWriter.writeError(out, 3, value))).isEqualTo(Frames.compact(golden));
+        assertThat(readFrame(golden)).isEqualTo(value);
+    }
+
+    @Test
+    void violationsAreCutAndTheNinthIsNeitherWrittenNorRead() {
+        String text = "é".repeat(600);
+        Found found = new Found(3, Collections.nCopies(9, new Violation(text, text, text, text)));
+        ErrorBody value = new ErrorBody(3, false, false, Thrown.message(""), FailureFacts.NONE.withFound(found));
+        ErrorBody back = readFrame(Frames.written(out -> FrameWriter.writeError(out, 3, value)));
+        assertThat(back.facts().found()).isNotNull();
+        assertThat(back.facts().found().violations()).hasSize(8).allSatisfy(item -> {
+            assertThat(item.path()).isEqualTo("é".repeat(100));
+            assertThat(item.constraint()).isEqualTo("é".repeat(127));
+            assertThat(item.value()).isEqualTo("é".repeat(50));
+        });
+        assertThat(read("02 00  00 00  00 00" + "14 00 01 02" + "15 00 07 00 00 00 00 00 00 00".repeat(9))
+                        .facts()
+                        .found()
+                        .violations())
+                .hasSize(8);
+    }
+
+    @Test
+    void violationsWithoutACheckpointAreSkipped() {
+        assertThat(read("02 00  00 00  00 00  15 00 07 00 00 00 00 00 00 00")
+                        .facts()
+                        .found())
+                .isNull();
     }
 
     @Test

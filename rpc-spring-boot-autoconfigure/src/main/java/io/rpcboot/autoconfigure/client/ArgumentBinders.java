@@ -1,5 +1,10 @@
 package io.rpcboot.autoconfigure.client;
 
+import io.rpcboot.RpcCode;
+import io.rpcboot.RpcViolationException;
+import io.rpcboot.RpcViolationException.Checkpoint;
+import io.rpcboot.RpcViolationException.Finding;
+import io.rpcboot.RpcViolationException.Violation;
 import io.rpcboot.autoconfigure.signature.InvalidRpcDeclarationException;
 import io.rpcboot.autoconfigure.signature.MethodSignature;
 import io.rpcboot.autoconfigure.signature.SignatureParameter;
@@ -118,7 +123,14 @@ final class ArgumentBinders {
 
     private static Object required(@Nullable Object value, String what) {
         if (value == null) {
-            throw new IllegalArgumentException(what + " must not be null");
+            throw new RpcViolationException(
+                    Finding.at(
+                            Checkpoint.CALLER_OUTBOUND, List.of(new Violation("", "NotNull", "must not be null", ""))),
+                    RpcCode.INVALID_ARGUMENT,
+                    what + " must not be null",
+                    null,
+                    null,
+                    null);
         }
         return value;
     }

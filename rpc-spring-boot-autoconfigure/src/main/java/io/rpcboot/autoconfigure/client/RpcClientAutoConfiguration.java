@@ -5,6 +5,8 @@ import io.rpcboot.RemoteClients;
 import io.rpcboot.autoconfigure.client.ImportRpcClientsRegistrar.ImportedClients;
 import io.rpcboot.autoconfigure.codec.RpcCodecAutoConfiguration;
 import io.rpcboot.autoconfigure.codec.RpcCodecs;
+import io.rpcboot.autoconfigure.contract.ContractChecks;
+import io.rpcboot.autoconfigure.contract.RpcContractAutoConfiguration;
 import io.rpcboot.autoconfigure.failure.RpcServerErrorsProperties;
 import io.rpcboot.autoconfigure.handler.BlockingHandlerExecutor;
 import io.rpcboot.autoconfigure.handler.FailureMapping;
@@ -31,7 +33,12 @@ import org.springframework.core.env.Environment;
  * drained: its handlers may call out to the end.
  */
 @AutoConfiguration(
-        after = {RpcHandlerAutoConfiguration.class, RpcCodecAutoConfiguration.class, SslAutoConfiguration.class})
+        after = {
+            RpcHandlerAutoConfiguration.class,
+            RpcCodecAutoConfiguration.class,
+            RpcContractAutoConfiguration.class,
+            SslAutoConfiguration.class
+        })
 @EnableConfigurationProperties({RpcClientProperties.class, RpcServerErrorsProperties.class, RpcEventLoopProperties.class
 })
 public final class RpcClientAutoConfiguration {
@@ -44,10 +51,15 @@ public final class RpcClientAutoConfiguration {
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
     RemoteClients rpcRemoteClients(
-            Environment environment, RpcCodecs codecs, ObjectProvider<RpcClientsCustomizer> customizers) {
+            Environment environment,
+            RpcCodecs codecs,
+            ObjectProvider<ContractChecks> contractChecks,
+            ObjectProvider<RpcClientsCustomizer> customizers) {
+        ContractChecks checks = contractChecks.getIfAvailable(ContractChecks::none);
         RemoteClients.Builder builder = RemoteClients.builder()
                 .name(environment.getProperty("spring.application.name", "application"))
-                .codecs(codecs.all());
+                .codecs(codecs.all())
+                .checks(type -> type == Object.class ? checks.ofAnyValue() : checks.ofType(type));
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.build();
     }

@@ -18,6 +18,8 @@ import org.springframework.util.unit.DataSize;
  * @param codec Codec of payloads; where CBOR is not on the class path, the first codec that there is.
  * @param timeout Time for a call that sets none, 0 for no limit.
  * @param cancelTimeout How long the canceller of a session waits for the other side to have ended.
+ * @param contractCheck What typed clients do where the operations of a server differ from their methods: fail their
+ *     calls, warn, or do not compare.
  * @param maxFrameSize Most payload bytes in one frame.
  * @param maxMessageSize Most bytes of one payload, result or item, in either direction.
  * @param maxConcurrentCalls Most calls that a server may have open here over one connection.
@@ -29,7 +31,8 @@ import org.springframework.util.unit.DataSize;
  * @param errors Failures of calls
  * @param ssl TLS
  * @param services Services by their ids. Each has a 'uri' (tcp://host:port or unix:///path, several separated by
- *     commas), and may have a 'codec', a 'timeout', 'pool.*' and 'ssl.bundle' of its own. None by default.
+ *     commas), and may have a 'codec', a 'timeout', 'contract-check', 'retry.*',
+ *     'pool.*' and 'ssl.bundle' of its own. None by default.
  */
 @ConfigurationProperties("rpc.client")
 record RpcClientProperties(
@@ -37,6 +40,7 @@ record RpcClientProperties(
         @Nullable String codec,
         @DefaultValue("0s") Duration timeout,
         @DefaultValue("10s") Duration cancelTimeout,
+        @DefaultValue("warn") ContractCheck contractCheck,
         @DefaultValue("64KB") DataSize maxFrameSize,
         @DefaultValue("4MB") DataSize maxMessageSize,
         @DefaultValue("128") int maxConcurrentCalls,
@@ -48,6 +52,13 @@ record RpcClientProperties(
         @DefaultValue Errors errors,
         @DefaultValue Ssl ssl,
         @DefaultValue Map<String, Service> services) {
+
+    /** What the typed clients of a service do where it differs. */
+    ContractCheck contractCheck(String serviceId) {
+        Service service = services.get(serviceId);
+        ContractCheck own = service == null ? null : service.contractCheck();
+        return own == null ? contractCheck : own;
+    }
 
     /** The limits of connections; the pool closes idle ones. */
     ConnectionLimits connection() {
@@ -122,6 +133,8 @@ record RpcClientProperties(
      * @param uri Where it is served: tcp://host:port or unix:///path, several separated by commas.
      * @param codec Codec of payloads.
      * @param timeout Time for a call that sets none, 0 for no limit.
+     * @param contractCheck What typed clients do where the operations of the server differ from their methods.
+     * @param retry Which failed calls are repeated
      * @param pool Its connection pool
      * @param ssl TLS
      */
@@ -129,8 +142,32 @@ record RpcClientProperties(
             @DefaultValue List<String> uri,
             @Nullable String codec,
             @Nullable Duration timeout,
+            @Nullable ContractCheck contractCheck,
+            @DefaultValue Retry retry,
             @DefaultValue ServicePool pool,
             @DefaultValue Ssl ssl) {}
+
+    /**
+     * Which failed calls of one service are repeated: those that did not run, and those of idempotent operations.
+     *
+     * @param maxRetries How often a call is repeated, 0 for never.
+     * @param delay Pause before the first repetition.
+     * @param multiplier What the pause grows by from one repetition to the next.
+     * @param maxDelay Longest pause.
+     * @param jitter What a pause may be longer or shorter by, at random.
+     */
+    record Retry(
+            @DefaultValue("0") int maxRetries,
+            @DefaultValue("50ms") Duration delay,
+            @DefaultValue("2") double multiplier,
+            @DefaultValue("1s") Duration maxDelay,
+            @DefaultValue("25ms") Duration jitter) {
+
+        /** Never. */
+        static Retry none() {
+            return new Retry(0, Duration.ofMillis(50), 2, Duration.ofSeconds(1), Duration.ofMillis(25));
+        }
+    }
 
     /**
      * The connection pool of one service; what is not set is as for all of them.

@@ -4,6 +4,7 @@ import io.netty.handler.ssl.SslContext;
 import io.rpcboot.PoolSettings;
 import io.rpcboot.ServiceSettings;
 import io.rpcboot.autoconfigure.client.RpcClientProperties.Pool;
+import io.rpcboot.autoconfigure.client.RpcClientProperties.Retry;
 import io.rpcboot.autoconfigure.client.RpcClientProperties.Service;
 import io.rpcboot.autoconfigure.client.RpcClientProperties.ServicePool;
 import io.rpcboot.autoconfigure.client.RpcClientProperties.Ssl;
@@ -16,11 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.StringUtils;
 
 /** Makes the settings of services from {@code rpc.client.*}. */
 final class ServicesFromProperties {
 
+    private static final int MAX_RETRIES = 100;
+    private static final int MAX_MULTIPLIER = 100;
     private static final Duration LONGEST = Duration.ofDays(365);
 
     private static final String PREFIX = "rpc.client";
@@ -51,7 +55,8 @@ final class ServicesFromProperties {
 
     /** Settings for addresses that are known only at run time. */
     ServiceSettings defaults() {
-        Service nothing = new Service(List.of(), null, null, ServicePool.inherited(), new Ssl(null));
+        Service nothing =
+                new Service(List.of(), null, null, null, Retry.none(), ServicePool.inherited(), new Ssl(null));
         return settings(PREFIX, "defaults", List.of(UNUSED), nothing);
     }
 
@@ -70,7 +75,29 @@ final class ServicesFromProperties {
                 timeout(prefix, service),
                 pool(prefix + ".pool", service.pool()),
                 properties.connection().toSettings(PREFIX),
-                ssl(prefix, service));
+                ssl(prefix, service),
+                retry(prefix + ".retry", service.retry()));
+    }
+
+    private static @Nullable RetryPolicy retry(String prefix, Retry retry) {
+        InvalidSetting.requireRange(prefix + ".max-retries", retry.maxRetries(), 0, MAX_RETRIES);
+        Duration delay = notNegative(prefix + ".delay", retry.delay());
+        Duration maxDelay = positive(prefix + ".max-delay", retry.maxDelay());
+        Duration jitter = notNegative(prefix + ".jitter", retry.jitter());
+        if (!(retry.multiplier() >= 1 && retry.multiplier() <= MAX_MULTIPLIER)) {
+            throw InvalidSetting.of(
+                    prefix + ".multiplier", retry.multiplier(), "It must be 1 to " + MAX_MULTIPLIER + ".");
+        }
+        if (retry.maxRetries() == 0) {
+            return null;
+        }
+        return RetryPolicy.builder()
+                .maxRetries(retry.maxRetries())
+                .delay(delay)
+                .multiplier(retry.multiplier())
+                .maxDelay(maxDelay)
+                .jitter(jitter)
+                .build();
     }
 
     private String codec(String prefix, Service service) {

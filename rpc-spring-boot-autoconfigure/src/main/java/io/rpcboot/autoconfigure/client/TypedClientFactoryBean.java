@@ -2,6 +2,7 @@ package io.rpcboot.autoconfigure.client;
 
 import io.rpcboot.RemoteClient;
 import io.rpcboot.RemoteClients;
+import io.rpcboot.autoconfigure.contract.ContractChecks;
 import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
@@ -27,7 +28,12 @@ final class TypedClientFactoryBean<T> implements FactoryBean<T>, InitializingBea
 
     @Override
     public void afterPropertiesSet() {
-        TypedClientHandler handler = new TypedClientHandler(type, client(), conversionService());
+        TypedClientHandler handler = new TypedClientHandler(
+                type,
+                client(),
+                conversionService(),
+                checks(),
+                beanFactory.getBeanProvider(ServiceContracts.class).getIfAvailable());
         proxy = type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
@@ -48,6 +54,10 @@ final class TypedClientFactoryBean<T> implements FactoryBean<T>, InitializingBea
         } catch (IllegalArgumentException ex) {
             throw new MissingServiceUriException(serviceId, "The typed client " + type.getName(), ex);
         }
+    }
+
+    private ContractChecks checks() {
+        return beanFactory.getBeanProvider(ContractChecks.class).getIfAvailable(ContractChecks::none);
     }
 
     private ConversionService conversionService() {

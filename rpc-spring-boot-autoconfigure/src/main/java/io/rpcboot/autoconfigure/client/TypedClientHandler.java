@@ -1,6 +1,7 @@
 package io.rpcboot.autoconfigure.client;
 
 import io.rpcboot.RemoteClient;
+import io.rpcboot.autoconfigure.contract.ContractChecks;
 import io.rpcboot.autoconfigure.signature.SignatureReader;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -24,7 +25,12 @@ final class TypedClientHandler implements InvocationHandler {
     private final RemoteClient client;
     private final Map<Method, MethodAction> actions = new HashMap<>();
 
-    TypedClientHandler(Class<?> type, RemoteClient client, ConversionService conversion) {
+    TypedClientHandler(
+            Class<?> type,
+            RemoteClient client,
+            ConversionService conversion,
+            ContractChecks checks,
+            @Nullable ServiceContracts contracts) {
         this.type = type;
         this.client = client;
         SignatureReader signatures = new SignatureReader(ReactiveAdapterRegistry.getSharedInstance());
@@ -32,8 +38,9 @@ final class TypedClientHandler implements InvocationHandler {
             if (method.isDefault()) {
                 actions.put(method, defaultMethod(method));
             } else if (Modifier.isAbstract(method.getModifiers()) && !ReflectionUtils.isObjectMethod(method)) {
-                ClientMethod call = ClientMethod.of(signatures.read(method, type), client.serviceId(), conversion);
-                actions.put(method, (proxy, arguments) -> call.invoke(client, arguments));
+                ClientMethod call =
+                        ClientMethod.of(signatures.read(method, type), client, conversion, checks, contracts);
+                actions.put(method, (proxy, arguments) -> call.invoke(proxy, client, arguments));
             }
         }
     }

@@ -3,6 +3,7 @@ package io.rpcboot.autoconfigure.handler;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
@@ -41,6 +42,17 @@ final class HandlerBean {
         }
         Resolved resolved = resolve(beanFactory.getBean(name));
         return (Object) resolved.handle.invokeExact(resolved.receiver, arguments);
+    }
+
+    /** The bean without its proxies, for who looks at its annotations. */
+    Object target() {
+        Object bean = beanFactory.getBean(name);
+        Object target = AopProxyUtils.getSingletonTarget(bean);
+        while (target != null) {
+            bean = target;
+            target = AopProxyUtils.getSingletonTarget(bean);
+        }
+        return bean;
     }
 
     private Resolved resolve(Object bean) {

@@ -14,18 +14,33 @@ final class HandlerInvocation implements OperationHandler {
     private final HandlerBean bean;
     private final ArgumentResolver[] resolvers;
     private final UnaryOperator<@Nullable Object> result;
+    private final boolean reactive;
+    private final @Nullable HandlerContract contract;
 
-    HandlerInvocation(HandlerBean bean, MethodSignature signature, ArgumentResolvers resolvers) {
+    HandlerInvocation(
+            HandlerBean bean,
+            MethodSignature signature,
+            ArgumentResolvers resolvers,
+            @Nullable HandlerContract contract) {
         this.bean = bean;
         this.resolvers = resolvers.of(signature);
         this.result = HandlerResult.of(signature);
+        this.reactive = signature.result().isReactive();
+        this.contract = contract;
     }
 
     @Override
     public @Nullable Object handle(@Nullable Object payload, RpcCallContext context) throws Exception {
         @Nullable Object[] arguments = resolve(payload, context);
         try {
-            return result.apply(bean.invoke(arguments));
+            if (contract == null) {
+                return result.apply(bean.invoke(arguments));
+            }
+            Object target = bean.target();
+            Object returned = bean.invoke(arguments);
+            return reactive
+                    ? contract.checkResult(target, result.apply(returned), context)
+                    : result.apply(contract.checkResult(target, returned, context));
         } catch (Exception | Error ex) {
             throw ex;
         } catch (Throwable ex) {
@@ -39,6 +54,9 @@ final class HandlerInvocation implements OperationHandler {
         try {
             for (int i = 0; i < arguments.length; i++) {
                 arguments[i] = resolvers[i].resolve(payload, context);
+            }
+            if (contract != null) {
+                contract.check(bean.target(), payload, arguments, context);
             }
             return arguments;
         } catch (RuntimeException | Error ex) {

@@ -1,8 +1,14 @@
 package io.rpcboot.autoconfigure.handler;
 
 import io.rpcboot.OperationDefinition;
+import io.rpcboot.OperationDefinition.Contract;
 import io.rpcboot.OperationDefinition.Execution;
+import io.rpcboot.PayloadSpec;
+import io.rpcboot.SessionSpec;
+import io.rpcboot.ValueCheck;
 import io.rpcboot.autoconfigure.codec.RpcCodecs;
+import io.rpcboot.autoconfigure.contract.ContractChecks;
+import io.rpcboot.autoconfigure.describe.DescribeOperation;
 import io.rpcboot.autoconfigure.handler.HandlerScanner.HandlerMethod;
 import io.rpcboot.autoconfigure.signature.DeclaredOverflow;
 import io.rpcboot.autoconfigure.signature.InvalidRpcDeclarationException;
@@ -23,11 +29,13 @@ public final class HandlerOperations {
 
     private final ConfigurableListableBeanFactory beanFactory;
     private final RpcCodecs codecs;
+    private final ContractChecks checks;
     private final SignatureReader signatures = new SignatureReader(ReactiveAdapterRegistry.getSharedInstance());
 
-    HandlerOperations(ConfigurableListableBeanFactory beanFactory, RpcCodecs codecs) {
+    HandlerOperations(ConfigurableListableBeanFactory beanFactory, RpcCodecs codecs, ContractChecks checks) {
         this.beanFactory = beanFactory;
         this.codecs = codecs;
+        this.checks = checks;
     }
 
     /**
@@ -53,6 +61,12 @@ public final class HandlerOperations {
     }
 
     private OperationDefinition define(HandlerMethod handler, ArgumentResolvers resolvers) {
+        if (handler.operation().startsWith(DescribeOperation.RESERVED_PREFIX)) {
+            throw new InvalidRpcDeclarationException(
+                    describe(handler) + " serves operation '" + handler.operation() + "', but names that begin with '"
+                            + DescribeOperation.RESERVED_PREFIX + "' are those of built-in operations.",
+                    "Give it another name in @RpcHandler, or its class another prefix in @RpcService.");
+        }
         MethodSignature signature = signatures.read(handler.method(), handler.beanClass());
         if (Modifier.isStatic(handler.method().getModifiers())) {
             throw new InvalidRpcDeclarationException(
@@ -60,7 +74,8 @@ public final class HandlerOperations {
         }
         HandlerBean bean = new HandlerBean(beanFactory, handler.beanName(), handler.method());
         DeclaredOverflow overflow = DeclaredOverflow.ofResult(handler.annotation(), signature);
-        HandlerInvocation invocation = new HandlerInvocation(bean, signature, resolvers);
+        HandlerInvocation invocation =
+                new HandlerInvocation(bean, signature, resolvers, HandlerContract.of(signature, checks));
         bean.prepare();
         try {
             return new OperationDefinition(
@@ -72,12 +87,34 @@ public final class HandlerOperations {
                             execution(handler, signature),
                             invocation,
                             signature.description())
-                    .withOverflow(overflow.policy(), overflow.bufferSize());
+                    .withOverflow(overflow.policy(), overflow.bufferSize())
+                    .withContract(contract(handler, signature));
         } catch (IllegalArgumentException ex) {
             throw new InvalidRpcDeclarationException(
                     signature.description() + " cannot be served: " + ex.getMessage() + ".",
                     "Change the name in @RpcHandler or the prefix in @RpcService.");
         }
+    }
+
+    /** What the engine checks: sizes as they come, items of streams one by one, results before they are sent. */
+    private Contract contract(HandlerMethod handler, MethodSignature signature) {
+        PayloadSpec payload = signature.payload();
+        SessionSpec session = signature.session();
+        if (session != null) {
+            ValueCheck sent = checks.ofType(session.sent());
+            return new Contract(
+                    MaxPayload.bytes(
+                            beanFactory.resolveEmbeddedValue(
+                                    handler.annotation().maxPayload()),
+                            signature),
+                    checks.ofType(session.received()),
+                    sent == null ? checks.ofType(signature.result().type()) : sent);
+        }
+        return new Contract(
+                MaxPayload.bytes(
+                        beanFactory.resolveEmbeddedValue(handler.annotation().maxPayload()), signature),
+                payload.kind() == PayloadSpec.Kind.STREAM ? checks.ofType(payload.type()) : null,
+                checks.ofType(signature.result().type()));
     }
 
     private static Execution execution(HandlerMethod handler, MethodSignature signature) {

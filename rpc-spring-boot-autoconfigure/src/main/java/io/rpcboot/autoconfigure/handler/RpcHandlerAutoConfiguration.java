@@ -3,6 +3,8 @@ package io.rpcboot.autoconfigure.handler;
 import io.rpcboot.RpcFailure;
 import io.rpcboot.autoconfigure.codec.RpcCodecAutoConfiguration;
 import io.rpcboot.autoconfigure.codec.RpcCodecs;
+import io.rpcboot.autoconfigure.contract.ContractChecks;
+import io.rpcboot.autoconfigure.contract.RpcContractAutoConfiguration;
 import io.rpcboot.autoconfigure.settings.InvalidSetting;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -13,15 +15,16 @@ import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 
 /** Auto-configuration for handler methods: for the server, and for clients that take calls back. */
-@AutoConfiguration(after = RpcCodecAutoConfiguration.class)
+@AutoConfiguration(after = {RpcCodecAutoConfiguration.class, RpcContractAutoConfiguration.class})
 @EnableConfigurationProperties(BlockingHandlerProperties.class)
 public final class RpcHandlerAutoConfiguration {
 
     private static final int THREADS_PER_PROCESSOR = 10;
 
     @Bean
-    HandlerOperations rpcHandlerOperations(ConfigurableListableBeanFactory beanFactory, RpcCodecs codecs) {
-        return new HandlerOperations(beanFactory, codecs);
+    HandlerOperations rpcHandlerOperations(
+            ConfigurableListableBeanFactory beanFactory, RpcCodecs codecs, ObjectProvider<ContractChecks> checks) {
+        return new HandlerOperations(beanFactory, codecs, checks.getIfAvailable(ContractChecks::none));
     }
 
     @Bean

@@ -2,6 +2,7 @@ package io.rpcboot.autoconfigure.server;
 
 import io.rpcboot.autoconfigure.codec.RpcCodecAutoConfiguration;
 import io.rpcboot.autoconfigure.codec.RpcCodecs;
+import io.rpcboot.autoconfigure.describe.DescribeOperation;
 import io.rpcboot.autoconfigure.failure.RpcServerErrorsProperties;
 import io.rpcboot.autoconfigure.handler.BlockingHandlerExecutor;
 import io.rpcboot.autoconfigure.handler.FailureMapping;
@@ -45,10 +46,11 @@ public final class RpcServerAutoConfiguration {
             RpcCodecs codecs,
             BlockingHandlerExecutor blocking,
             FailureMapping failures,
-            ObjectProvider<RpcServerCustomizer> customizers) {
+            ObjectProvider<RpcServerCustomizer> customizers,
+            ObjectProvider<DescribeOperation> describe) {
         String name = environment.getProperty("spring.application.name", "application");
         return new RpcServerFactory(
-                name, codecs, blocking, failures, customizers.orderedStream().toList());
+                name, codecs, blocking, failures, customizers.orderedStream().toList(), describe.getIfAvailable());
     }
 
     @Bean

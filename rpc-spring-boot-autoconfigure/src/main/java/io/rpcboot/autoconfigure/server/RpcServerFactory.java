@@ -3,9 +3,11 @@ package io.rpcboot.autoconfigure.server;
 import io.rpcboot.OperationDefinition;
 import io.rpcboot.RpcServer;
 import io.rpcboot.autoconfigure.codec.RpcCodecs;
+import io.rpcboot.autoconfigure.describe.DescribeOperation;
 import io.rpcboot.autoconfigure.handler.BlockingHandlerExecutor;
 import io.rpcboot.autoconfigure.handler.FailureMapping;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Builds the server from the beans of the application, anew for each start: a server starts only once. */
 final class RpcServerFactory {
@@ -15,24 +17,27 @@ final class RpcServerFactory {
     private final BlockingHandlerExecutor blocking;
     private final FailureMapping failures;
     private final List<RpcServerCustomizer> customizers;
+    private final @Nullable DescribeOperation describe;
 
     RpcServerFactory(
             String applicationName,
             RpcCodecs codecs,
             BlockingHandlerExecutor blocking,
             FailureMapping failures,
-            List<RpcServerCustomizer> customizers) {
+            List<RpcServerCustomizer> customizers,
+            @Nullable DescribeOperation describe) {
         this.applicationName = applicationName;
         this.codecs = codecs;
         this.blocking = blocking;
         this.failures = failures;
         this.customizers = List.copyOf(customizers);
+        this.describe = describe;
     }
 
     RpcServer create(List<OperationDefinition> operations) {
         RpcServer.Builder builder = RpcServer.builder()
                 .name(applicationName)
-                .operations(operations)
+                .operations(describe == null ? operations : describe.addTo(operations, codecs.all()))
                 .codecs(codecs.all())
                 .blockingExecutor(blocking.executor())
                 .failureMapper(failures.find());

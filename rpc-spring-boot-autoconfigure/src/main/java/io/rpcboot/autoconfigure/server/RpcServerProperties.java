@@ -27,6 +27,7 @@ import org.springframework.util.unit.DataSize;
  * @param keepAliveTimeout Further silence after which the other side is taken for gone.
  * @param blockedOperations Patterns of operations that are refused all the same; '*' stands for any characters. None
  *     by default.
+ * @param describe What the server tells of its operations
  * @param shutdown How the server stops
  * @param ssl TLS
  */
@@ -46,6 +47,7 @@ record RpcServerProperties(
         @DefaultValue("20s") Duration keepAliveInterval,
         @DefaultValue("10s") Duration keepAliveTimeout,
         @DefaultValue List<String> blockedOperations,
+        @DefaultValue Describe describe,
         @DefaultValue Shutdown shutdown,
         @DefaultValue Ssl ssl) {
 
@@ -61,6 +63,13 @@ record RpcServerProperties(
                 keepAliveTimeout,
                 idleTimeout);
     }
+
+    /**
+     * What the server tells of its operations.
+     *
+     * @param enabled Whether 'rpc.describe' tells callers the names, types and schemas of the operations.
+     */
+    record Describe(@DefaultValue("true") boolean enabled) {}
 
     /**
      * How the server stops.

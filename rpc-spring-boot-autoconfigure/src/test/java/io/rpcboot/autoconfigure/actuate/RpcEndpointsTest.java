@@ -53,7 +53,7 @@ class RpcEndpointsTest {
                 .isEqualTo("x: java.lang.Integer, y: java.lang.Integer");
         assertThat(handlers.handlers().handlers())
                 .extracting(RpcHandlersEndpoint.Handler::operation)
-                .containsExactly("add", "fail", "hang", "loop.block");
+                .containsExactly("add", "fail", "hang", "loop.block", "rpc.describe");
     }
 
     @Test
@@ -63,7 +63,7 @@ class RpcEndpointsTest {
                         .handler("ad")
                         .getBody())
                 .asString()
-                .contains("no operation 'ad'; there are [add, fail, hang, loop.block]");
+                .contains("no operation 'ad'; there are [add, fail, hang, loop.block, rpc.describe]");
         WebEndpointResponse<Object> pool =
                 endpoints.bean(RpcPoolsEndpointWebExtension.class).pool("other");
         assertThat(pool.getStatus()).isEqualTo(404);

@@ -2,7 +2,6 @@ package io.rpcboot.autoconfigure.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.rpcboot.Overflow;
@@ -138,11 +137,11 @@ class TypedClientTest {
 
     @Test
     void requiredArgumentsMustNotBeNull() {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(io.rpcboot.RpcViolationException.class)
                 .isThrownBy(() -> client.mono(null))
                 .withMessage("parameter 0 ('payload') of " + TextClient.class.getName() + ".mono(String)"
                         + " must not be null");
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(io.rpcboot.RpcViolationException.class)
                 .isThrownBy(() -> client.headers("p", null, 3, Optional.empty(), null))
                 .withMessageContaining("parameter 1 ('tenant')");
     }

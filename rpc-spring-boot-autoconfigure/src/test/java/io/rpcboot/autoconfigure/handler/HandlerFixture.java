@@ -2,6 +2,7 @@ package io.rpcboot.autoconfigure.handler;
 
 import io.rpcboot.OperationDefinition;
 import io.rpcboot.autoconfigure.codec.RpcCodecs;
+import io.rpcboot.autoconfigure.contract.ContractChecks;
 import io.rpcboot.codec.JacksonPayloadCodec;
 import java.util.List;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -18,7 +19,7 @@ final class HandlerFixture implements AutoCloseable {
     }
 
     List<OperationDefinition> operations() {
-        return new HandlerOperations(context.getBeanFactory(), codecs).find();
+        return new HandlerOperations(context.getBeanFactory(), codecs, ContractChecks.none()).find();
     }
 
     List<String> names() {

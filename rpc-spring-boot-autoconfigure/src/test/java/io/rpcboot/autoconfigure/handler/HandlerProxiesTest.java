@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rpcboot.annotation.RpcHandler;
 import io.rpcboot.autoconfigure.codec.RpcCodecs;
+import io.rpcboot.autoconfigure.contract.ContractChecks;
 import java.util.List;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,9 @@ class HandlerProxiesTest {
             context.getBeanFactory().registerScope("thread", new SimpleThreadScope());
             context.register(ScopedConfiguration.class);
             context.refresh();
-            var operations = new HandlerOperations(context.getBeanFactory(), new RpcCodecs(List.of())).find();
+            var operations = new HandlerOperations(
+                            context.getBeanFactory(), new RpcCodecs(List.of()), ContractChecks.none())
+                    .find();
             assertThat(operations).extracting("name").containsExactlyInAnyOrder("scoped", "hidden");
             for (var operation : operations) {
                 assertThat(operation.handler().handle(null, FakeCallContext.plain()))
