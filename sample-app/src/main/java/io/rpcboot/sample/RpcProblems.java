@@ -22,7 +22,7 @@ final class RpcProblems {
     }
 
     static ProblemDetail describe(RpcException failure) {
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status(failure), String.valueOf(failure.getMessage()));
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status(failure), detail(failure));
         problem.setTitle("The call to the peer failed");
         problem.setProperty("code", failure.code());
         problem.setProperty("operation", failure.operation());
@@ -31,6 +31,14 @@ final class RpcProblems {
             problem.setProperty("mayHaveRun", lost.mayHaveRun());
         }
         return problem;
+    }
+
+    /** What a handler said is for people; operation and peer stand in fields of their own. */
+    private static String detail(RpcException failure) {
+        boolean said = failure instanceof RemoteException remote
+                && remote.handlerRan()
+                && !remote.remoteMessage().isEmpty();
+        return said ? ((RemoteException) failure).remoteMessage() : String.valueOf(failure.getMessage());
     }
 
     private static HttpStatus status(RpcException failure) {
