@@ -32,6 +32,7 @@ final class ClientSession<S, I, R> implements RemoteSession<S, I, R>, SessionSen
     private boolean cancelledHere;
     private @Nullable Object resultValue;
     private volatile @Nullable Object startedValue;
+    private volatile boolean endedWell;
     private volatile @Nullable Throwable over;
 
     ClientSession(
@@ -193,6 +194,7 @@ final class ClientSession<S, I, R> implements RemoteSession<S, I, R>, SessionSen
     void onCompleted() {
         opening.tellWitness(this, null);
         if (over == null) {
+            endedWell = true; // before that it is over
             over = new IllegalStateException("the session '" + operation() + "' has ended");
             sender.close(null);
             items.onEnd();
@@ -236,6 +238,13 @@ final class ClientSession<S, I, R> implements RemoteSession<S, I, R>, SessionSen
     @Override
     public @Nullable Throwable refusal() {
         return over;
+    }
+
+    /** Items that have ended well can be subscribed to even after the session: there are none. Any thread. */
+    @Override
+    public @Nullable Throwable receiveRefusal() {
+        Throwable end = over;
+        return endedWell ? null : end;
     }
 
     @Override

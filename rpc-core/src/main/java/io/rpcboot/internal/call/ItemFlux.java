@@ -24,7 +24,7 @@ final class ItemFlux extends Flux<Object> implements Subscription {
         String onlyOnce();
 
         /** Why they cannot be subscribed to; null where they can. Any thread. */
-        default @Nullable Throwable refusal() {
+        default @Nullable Throwable receiveRefusal() {
             return null;
         }
 
@@ -64,7 +64,7 @@ final class ItemFlux extends Flux<Object> implements Subscription {
 
     @Override
     public void subscribe(CoreSubscriber<? super Object> actual) {
-        Throwable refusal = owner.refusal();
+        Throwable refusal = owner.receiveRefusal();
         if (refusal == null && !SUBSCRIBED.compareAndSet(this, 0, 1)) {
             refusal = new IllegalStateException(owner.onlyOnce());
         }

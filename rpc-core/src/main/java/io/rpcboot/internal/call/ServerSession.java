@@ -150,6 +150,12 @@ final class ServerSession<I, O> implements RpcSession<I, O>, SessionSender.Side,
                 + "': a session sends and receives only after started(...), which its caller waits for");
     }
 
+    /** Any thread. */
+    @Override
+    public @Nullable Throwable receiveRefusal() {
+        return refusal();
+    }
+
     @Override
     public void sendItemsEnd() {
         if (phase == SessionPhase.STREAMING && call.isAwaitingResult()) {
