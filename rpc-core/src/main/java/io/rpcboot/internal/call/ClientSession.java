@@ -278,6 +278,11 @@ final class ClientSession<S, I, R> implements RemoteSession<S, I, R>, SessionSen
     }
 
     @Override
+    public boolean failsWhenUnreadable() {
+        return true;
+    }
+
+    @Override
     public void onItemsUnwanted() {
         if (phase == SessionPhase.STREAMING && call.isOpen()) {
             outbound.sendEnough(call);

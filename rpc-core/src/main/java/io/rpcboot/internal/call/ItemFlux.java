@@ -31,8 +31,16 @@ final class ItemFlux extends Flux<Object> implements Subscription {
         /** The error of an item that cannot be decoded; its subscriber gets it. */
         Throwable unreadable(Throwable error);
 
-        /** The subscriber has been told of an item that cannot be decoded. */
+        /**
+         * The subscriber has been told of an item that cannot be decoded. Who fails with it says so to the other side,
+         * which is then not told that no more is wanted: that would look like an end in good order.
+         */
         default void onUnreadable(Throwable error) {}
+
+        /** Whether all fails with an item that cannot be decoded. */
+        default boolean failsWhenUnreadable() {
+            return false;
+        }
 
         /** No more items are wanted, though the session or call goes on. */
         void onItemsUnwanted();
@@ -103,9 +111,9 @@ final class ItemFlux extends Flux<Object> implements Subscription {
     @Override
     public void cancel() {
         if (outbound.inEventLoop()) {
-            cancelled();
+            cancelled(true);
         } else {
-            outbound.execute(this::cancelled);
+            outbound.execute(() -> cancelled(true));
         }
     }
 
@@ -127,7 +135,7 @@ final class ItemFlux extends Flux<Object> implements Subscription {
             actual.onNext(value);
         } catch (Throwable e) {
             Throwable unreadable = owner.unreadable(e);
-            cancelled();
+            cancelled(!owner.failsWhenUnreadable());
             fail(actual, unreadable);
             owner.onUnreadable(unreadable);
         }
@@ -177,11 +185,13 @@ final class ItemFlux extends Flux<Object> implements Subscription {
         }
     }
 
-    private void cancelled() {
+    private void cancelled(boolean told) {
         if (!done) {
             done = true;
             receiver.close();
-            owner.onItemsUnwanted();
+            if (told) {
+                owner.onItemsUnwanted();
+            }
         }
     }
 }

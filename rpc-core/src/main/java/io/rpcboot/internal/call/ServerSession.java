@@ -190,6 +190,11 @@ final class ServerSession<I, O> implements RpcSession<I, O>, SessionSender.Side,
     }
 
     @Override
+    public boolean failsWhenUnreadable() {
+        return true;
+    }
+
+    @Override
     public void onItemsUnwanted() {
         if (call.isReceiving() && call.isAwaitingResult()) {
             outbound.sendEnough(call);
