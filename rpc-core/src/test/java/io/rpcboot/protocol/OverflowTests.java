@@ -12,12 +12,15 @@ import io.rpcboot.RemoteClients;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
 import io.rpcboot.RpcServer;
+import io.rpcboot.health.EventTopic;
 import io.rpcboot.health.OperationSnapshot;
+import io.rpcboot.health.RpcEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -108,6 +111,10 @@ class OverflowTests {
         assertThat(caller.received).isEqualTo(expected(from, to));
         assertThat(lostAtCaller).hasValue(lost);
         assertThat(dropped("sensor." + policy)).isEqualTo(lost);
+        assertThat(server.health().events().read(0, Set.of(EventTopic.OVERFLOW_DROP), EMITTED))
+                .hasSizeBetween(1, 10) // one a second, and never one for each item
+                .extracting(RpcEvent::subject)
+                .containsOnly("sensor." + policy);
         assertThat(sensor.cancelled.get()).isEqualTo(overrun);
         assertEnd(caller, overrun, "'sensor." + policy + "'", policy);
     }

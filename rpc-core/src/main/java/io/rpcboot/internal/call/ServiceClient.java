@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -34,7 +33,7 @@ public final class ServiceClient implements RemoteClient {
     private final ClientExtras extras;
     private final ItemEncoder encoder;
     private final Duration cancelTimeout;
-    private final ConcurrentMap<String, LongAdder> dropped = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, DroppedItems> dropped = new ConcurrentHashMap<>();
     private final ConcurrentMap<Type, ItemDecoder> decoders = new ConcurrentHashMap<>();
 
     /** A client with the default time to wait for a cancelled session. */
@@ -134,12 +133,13 @@ public final class ServiceClient implements RemoteClient {
     }
 
     /** The count of items that overflow policies dropped of the payloads of an operation; bounded as the readers are. */
-    LongAdder droppedItems(String operation) {
-        LongAdder known = dropped.get(operation);
+    DroppedItems droppedItems(String operation) {
+        DroppedItems known = dropped.get(operation);
         if (known != null) {
             return known;
         }
-        return dropped.computeIfAbsent(dropped.size() < MAX_KEPT ? operation : OTHERS, name -> new LongAdder());
+        return dropped.computeIfAbsent(
+                dropped.size() < MAX_KEPT ? operation : OTHERS, name -> new DroppedItems(name, null));
     }
 
     /** How many items overflow policies have dropped of streamed payloads, by operation. Any thread. */

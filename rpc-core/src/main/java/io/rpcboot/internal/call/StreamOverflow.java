@@ -1,7 +1,6 @@
 package io.rpcboot.internal.call;
 
 import io.rpcboot.Overflow;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What becomes of a stream's items that cannot be sent yet; shared by all streams of an operation. Safe for any
@@ -11,7 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
  * @param bufferSize how many items wait at most
  * @param dropped counts the items that were dropped
  */
-public record StreamOverflow(Overflow policy, int bufferSize, LongAdder dropped) {
+public record StreamOverflow(Overflow policy, int bufferSize, DroppedItems dropped) {
 
     public StreamOverflow {
         if (policy == Overflow.BACKPRESSURE) {

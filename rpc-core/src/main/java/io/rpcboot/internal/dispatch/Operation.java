@@ -11,9 +11,11 @@ import io.rpcboot.RpcCallContext;
 import io.rpcboot.RpcCode;
 import io.rpcboot.codec.PayloadCodec;
 import io.rpcboot.codec.PayloadException;
+import io.rpcboot.health.RpcEvents;
 import io.rpcboot.internal.call.CallFailure;
 import io.rpcboot.internal.call.CallTarget;
 import io.rpcboot.internal.call.CurrentCall;
+import io.rpcboot.internal.call.DroppedItems;
 import io.rpcboot.internal.call.ItemDecoder;
 import io.rpcboot.internal.call.ItemEncoder;
 import io.rpcboot.internal.call.ServedCall;
@@ -27,7 +29,6 @@ import java.lang.reflect.Type;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -60,7 +61,8 @@ final class Operation implements CallTarget {
             FailureDescriber failures,
             Executor blockingExecutor,
             @Nullable ServerObservations observations,
-            OperationGate gate) {
+            OperationGate gate,
+            @Nullable RpcEvents events) {
         this.observations = observations;
         this.definition = definition;
         this.gate = gate;
@@ -72,6 +74,8 @@ final class Operation implements CallTarget {
                 ? null
                 : new StreamOverflow(definition.overflow(), definition.bufferSize(), new LongAdder());
         this.maxPayload = definition.contract().maxPayload();
+                : new StreamOverflow(
+                        definition.overflow(), definition.bufferSize(), new DroppedItems(definition.name(), events));
         this.decoders = codecs.stream().map(codec -> decoder(definition, codec)).toArray(ItemDecoder[]::new);
         this.encoders = codecs.stream()
                 .map(codec -> new ItemEncoder(

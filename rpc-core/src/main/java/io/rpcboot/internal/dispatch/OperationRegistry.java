@@ -4,6 +4,7 @@ import io.rpcboot.OperationDefinition;
 import io.rpcboot.RpcCode;
 import io.rpcboot.codec.PayloadCodec;
 import io.rpcboot.health.OperationSnapshot;
+import io.rpcboot.health.RpcEvents;
 import io.rpcboot.internal.call.CallTarget;
 import io.rpcboot.internal.call.CallTargets;
 import io.rpcboot.internal.call.StreamOverflow;
@@ -32,11 +33,24 @@ public final class OperationRegistry implements CallTargets {
     private boolean figures = true;
     private final @Nullable ServerObservations observations;
 
+    /** One that records no events. */
+    public OperationRegistry(
+            List<OperationDefinition> definitions,
+            List<PayloadCodec> codecs,
+            int maxMessage,
+            List<String> blockedPatterns,
+            FailureDescriber failures,
+            Executor blockingExecutor,
+            @Nullable ServerObservations observations) {
+        this(definitions, codecs, maxMessage, blockedPatterns, failures, blockingExecutor, observations, null);
+    }
+
     /**
      * @param codecs in the order of HELLO
      * @param maxMessage most bytes of a result or item
      * @param blockedPatterns operations that are refused all the same
      * @param observations null where calls are not observed
+     * @param events null where nothing is recorded
      * @throws IllegalArgumentException if two operations have one name, or a type cannot be handled by a codec
      */
     public OperationRegistry(
@@ -46,7 +60,8 @@ public final class OperationRegistry implements CallTargets {
             List<String> blockedPatterns,
             FailureDescriber failures,
             Executor blockingExecutor,
-            @Nullable ServerObservations observations) {
+            @Nullable ServerObservations observations,
+            @Nullable RpcEvents events) {
         this.failures = failures;
         this.observations = observations;
         String[] blocked = blockedPatterns.toArray(String[]::new);
@@ -55,7 +70,8 @@ public final class OperationRegistry implements CallTargets {
             OperationGate gate = new OperationGate(name, PatternMatchUtils.simpleMatch(blocked, name));
             Operation other = operations.put(
                     name,
-                    new Operation(definition, codecs, maxMessage, failures, blockingExecutor, observations, gate));
+                    new Operation(
+                            definition, codecs, maxMessage, failures, blockingExecutor, observations, gate, events));
             if (other != null) {
                 throw new IllegalArgumentException("operation '" + name + "' is served twice: by "
                         + other.definition().description() + " and by " + definition.description());

@@ -101,7 +101,8 @@ public final class ClientTransport implements RemoteClients {
                         List.of(),
                         new FailureDescriber(settings.servedFailures, settings.codecs),
                         blocking,
-                        settings.observations == null ? null : settings.observations.served())
+                        settings.observations == null ? null : settings.observations.served(),
+                        settings.events)
                 .withFigures(settings.health.operationFigures());
         this.loops = LoopResources.create("rpc-client", settings.eventLoopThreads, true);
         this.poolExecutor = new DefaultEventExecutor(new DefaultThreadFactory("rpc-pool", true));

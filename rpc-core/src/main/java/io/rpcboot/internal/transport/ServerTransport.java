@@ -87,7 +87,8 @@ public final class ServerTransport implements RpcServer {
                         settings.blockedOperations,
                         new FailureDescriber(settings.failures, settings.codecs),
                         blocking,
-                        settings.observations == null ? null : settings.observations.served())
+                        settings.observations == null ? null : settings.observations.served(),
+                        settings.events)
                 .withFigures(settings.health.operationFigures());
         this.watch = new Watch(Watch.Side.SERVER, settings.health, settings.events);
         this.session = new SessionSettings(

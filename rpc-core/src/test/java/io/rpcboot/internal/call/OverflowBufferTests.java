@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +30,7 @@ class OverflowBufferTests {
     private final StreamSender sender = new StreamSender(call, outbound, call, encoder, Context.empty());
     private final TestPublisher<Object> hot =
             TestPublisher.createNoncompliant(TestPublisher.Violation.REQUEST_OVERFLOW);
-    private final LongAdder dropped = new LongAdder();
+    private final DroppedItems dropped = new DroppedItems("tested", null);
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BACKPRESSURE")
