@@ -4,6 +4,7 @@ import io.rpcboot.RpcServer;
 import io.rpcboot.autoconfigure.health.RpcSides;
 import io.rpcboot.health.CallSnapshot;
 import io.rpcboot.health.EventLoopSnapshot;
+import io.rpcboot.health.OperationSnapshot;
 import io.rpcboot.health.PoolSnapshot;
 import io.rpcboot.health.Reading;
 import io.rpcboot.health.RpcEvents;
@@ -55,6 +56,19 @@ final class MeteredSides {
         return readings(side).calls.get();
     }
 
+    /** The operations that are served, as they are now. */
+    List<OperationSnapshot> operationsNow(Side side) {
+        return health(side).map(RpcHealth::operations).orElseGet(List::of);
+    }
+
+    /** What was dropped so far of the streams of an operation. */
+    long droppedItems(Side side, String operation) {
+        return readings(side).operations.get().stream()
+                .filter(each -> each.definition().name().equals(operation))
+                .mapToLong(OperationSnapshot::droppedItems)
+                .sum();
+    }
+
     List<PoolSnapshot> pools() {
         return pools.get();
     }
@@ -99,6 +113,7 @@ final class MeteredSides {
 
         final KeptReading<List<EventLoopSnapshot>> loops;
         final KeptReading<Reading<CallSnapshot>> calls;
+        final KeptReading<List<OperationSnapshot>> operations;
 
         Readings(Side side) {
             loops = new KeptReading<>(
@@ -106,6 +121,7 @@ final class MeteredSides {
             calls = new KeptReading<>(() -> health(side)
                     .map(health -> health.calls(1))
                     .orElseGet(() -> new Reading<>(List.of(), 0, List.of())));
+            operations = new KeptReading<>(() -> operationsNow(side));
         }
     }
 }

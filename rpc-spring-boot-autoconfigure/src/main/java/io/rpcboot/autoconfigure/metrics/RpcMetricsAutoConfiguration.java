@@ -36,6 +36,11 @@ public final class RpcMetricsAutoConfiguration {
     }
 
     @Bean
+    DropMeters rpcDropMeters(MeteredSides sides) {
+        return new DropMeters(sides);
+    }
+
+    @Bean
     MeterBinder rpcEventMeters(MeteredSides sides) {
         return new EventMeters(sides);
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -146,6 +147,37 @@ class RpcMetersTest {
     }
 
     @Test
+    void itemsThatWereDroppedAreCountedWhereThereIsAPolicyThatDrops() {
+        AtomicLong lost = new AtomicLong();
+        List<Integer> received = new ArrayList<>();
+        StepVerifier.create(
+                        client.operation("sensor")
+                                .payload(1_000)
+                                .onLost(lost::set)
+                                .retrieveFlux(Integer.class)
+                                .doOnNext(received::add),
+                        1)
+                .expectNextCount(1)
+                .then(() -> await().atMost(LIMIT).until(() -> dropped("sensor") > 0))
+                .thenRequest(Long.MAX_VALUE)
+                .thenConsumeWhile(item -> true)
+                .expectComplete()
+                .verify(LIMIT);
+        assertThat(received.size() + lost.get()).isEqualTo(1_000);
+        await().atMost(LIMIT).untilAsserted(() -> {
+            assertThat(dropped("sensor")).isEqualTo(lost.get());
+            assertThat(served.get("rpc.events")
+                            .tag("topic", "overflow_drop")
+                            .functionCounter()
+                            .count())
+                    .isPositive();
+        });
+        assertThat(served.get("rpc.items.dropped").functionCounters())
+                .extracting(counter -> counter.getId().getTag("operation"))
+                .containsOnly("sensor");
+    }
+
+    @Test
     void withoutMicrometersCoreThereAreNoMeters() {
         new ApplicationContextRunner()
                 .withUserConfiguration(MeteredNode.Application.class)
@@ -167,6 +199,13 @@ class RpcMetersTest {
 
     private double counter(String name, String... tags) {
         return sent.get(name).tags(tags).functionCounter().count();
+    }
+
+    private double dropped(String operation) {
+        return served.get("rpc.items.dropped")
+                .tags("side", "server", "operation", operation)
+                .functionCounter()
+                .count();
     }
 
     private static double side(MeterRegistry registry, String name, String side) {

@@ -1,6 +1,7 @@
 package io.rpcboot.autoconfigure.testing;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rpcboot.Overflow;
 import io.rpcboot.annotation.RpcHandler;
 import io.rpcboot.autoconfigure.server.RpcServerLifecycle;
 import java.util.ArrayList;
@@ -85,6 +86,11 @@ public final class MeteredNode implements AutoCloseable {
 
         @RpcHandler
         Flux<Integer> count(int count) {
+            return Flux.range(0, count);
+        }
+
+        @RpcHandler(overflow = Overflow.DROP_LATEST, bufferSize = 16)
+        Flux<Integer> sensor(int count) {
             return Flux.range(0, count);
         }
 
