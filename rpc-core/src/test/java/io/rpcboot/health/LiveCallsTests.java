@@ -3,9 +3,14 @@ package io.rpcboot.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.rpcboot.OperationDefinition;
+import io.rpcboot.PayloadSpec;
+import io.rpcboot.RemoteSession;
 import io.rpcboot.RpcCancelledException;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
+import io.rpcboot.RpcSession;
+import io.rpcboot.SessionSpec;
 import io.rpcboot.health.CallSnapshot.Direction;
 import io.rpcboot.health.RpcControl.Outcome;
 import java.time.Duration;
@@ -81,6 +86,39 @@ class LiveCallsTests {
             Side.soon()
                     .until(() -> side.health().calls(1).items().stream().anyMatch(call -> call.creditReceived() == 9));
         }
+    }
+
+    @Test
+    void aSessionShowsWhatEachSideMaySend() {
+        OperationDefinition talk = OperationDefinition.session(
+                        "talk",
+                        byte[].class,
+                        new SessionSpec(byte[].class, byte[].class),
+                        byte[].class,
+                        (payload, context) -> {
+                            RpcSession<byte[], byte[]> session = context.session();
+                            session.started(null);
+                            session.receive().limitRate(7).subscribe();
+                            return session.send(Flux.<byte[]>never().startWith(new byte[1]));
+                        })
+                .withPayload(PayloadSpec.optionalValue(byte[].class));
+        try (Side side = new Side(talk)) {
+            RemoteSession<byte[], byte[], byte[]> session = side.client
+                    .operation("talk")
+                    .openSession(byte[].class, byte[].class, byte[].class)
+                    .block(Side.LIMIT);
+            session.receive().limitRate(10).subscribe();
+            awaitCredit(side.clients.health(), 7);
+            awaitCredit(side.health(), 9);
+            session.send(Flux.<byte[]>never().startWith(new byte[1], new byte[1]))
+                    .subscribe();
+            awaitCredit(side.clients.health(), 5);
+        }
+    }
+
+    /** Waits until the call under way may send so many items. */
+    private static void awaitCredit(RpcHealth health, long items) {
+        Side.soon().until(() -> health.calls(1).items().stream().anyMatch(call -> call.creditReceived() == items));
     }
 
     @Test

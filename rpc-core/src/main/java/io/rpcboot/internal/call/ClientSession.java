@@ -233,6 +233,11 @@ final class ClientSession<S, I, R> implements RemoteSession<S, I, R>, SessionSen
         }
     }
 
+    /** Items that this side may still send; on the event loop. */
+    long creditReceived() {
+        return sender.credit();
+    }
+
     // ---- SessionSender.Side, ItemFlux.Owner ----
 
     @Override

@@ -76,7 +76,8 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
 
     @Override
     final long creditReceived() {
-        return credit;
+        ServerSession<?, ?> session = serverSession();
+        return session == null ? credit : session.creditReceived();
     }
 
     /** Does not serve the call. */

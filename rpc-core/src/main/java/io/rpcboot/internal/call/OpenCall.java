@@ -143,6 +143,10 @@ public abstract class OpenCall<T> extends CarriedCall<T> implements StreamOwner 
 
     @Override
     final long creditReceived() {
+        ClientSession<?, ?, ?> session = session();
+        if (session != null) {
+            return session.creditReceived();
+        }
         return sender == null ? 0 : sender.credit();
     }
 

@@ -137,6 +137,11 @@ final class ServerSession<I, O> implements RpcSession<I, O>, SessionSender.Side,
         }
     }
 
+    /** Items that this side may still send; on the event loop. */
+    long creditReceived() {
+        return sender.credit();
+    }
+
     // ---- SessionSender.Side, ItemFlux.Owner ----
 
     /** Any thread. */

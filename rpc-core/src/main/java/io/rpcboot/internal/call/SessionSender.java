@@ -78,6 +78,11 @@ final class SessionSender implements StreamOwner {
         }
     }
 
+    /** Items that this side may still send; none after its end. */
+    long credit() {
+        return ended ? 0 : stream == null ? credit : stream.credit();
+    }
+
     /** No more is sent, and the other side is told; nothing if it has been. */
     void endItems() {
         if (!ended) {
