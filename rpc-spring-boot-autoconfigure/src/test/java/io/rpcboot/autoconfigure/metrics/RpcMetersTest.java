@@ -165,7 +165,7 @@ class RpcMetersTest {
                 .verify(LIMIT);
         assertThat(received.size() + lost.get()).isEqualTo(1_000);
         await().atMost(LIMIT).untilAsserted(() -> {
-            assertThat(dropped("sensor")).isEqualTo(lost.get());
+            assertThat(dropped("sensor")).isEqualTo((double) lost.get());
             assertThat(served.get("rpc.events")
                             .tag("topic", "overflow_drop")
                             .functionCounter()
