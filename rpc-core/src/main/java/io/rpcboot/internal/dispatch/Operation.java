@@ -72,10 +72,9 @@ final class Operation implements CallTarget {
         this.itemScheduler = definition.streamedResult() ? Schedulers.fromExecutor(blockingExecutor) : null;
         this.overflow = definition.overflow() == Overflow.BACKPRESSURE
                 ? null
-                : new StreamOverflow(definition.overflow(), definition.bufferSize(), new LongAdder());
-        this.maxPayload = definition.contract().maxPayload();
                 : new StreamOverflow(
                         definition.overflow(), definition.bufferSize(), new DroppedItems(definition.name(), events));
+        this.maxPayload = definition.contract().maxPayload();
         this.decoders = codecs.stream().map(codec -> decoder(definition, codec)).toArray(ItemDecoder[]::new);
         this.encoders = codecs.stream()
                 .map(codec -> new ItemEncoder(
