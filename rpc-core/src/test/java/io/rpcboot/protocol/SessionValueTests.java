@@ -42,7 +42,7 @@ class SessionValueTests {
         }
     }
 
-    public record Number(int number) {}
+    public record Count(int number) {}
 
     private final BlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
     private RpcServer server;
@@ -156,7 +156,7 @@ class SessionValueTests {
         });
 
         StepVerifier.create(
-                        client().operation("tested").payload("x").openSession(Number.class, Object.class, Object.class))
+                        client().operation("tested").payload("x").openSession(Count.class, Object.class, Object.class))
                 .expectErrorSatisfies(error -> isUnreadable(error))
                 .verify(LIMIT);
         assertThat(error()).hasMessageContaining("cannot be taken");
@@ -170,9 +170,9 @@ class SessionValueTests {
             return session.send(Flux.<Object>just("no number").concatWith(Flux.never()));
         });
 
-        RemoteSession<Object, Number, Object> session = client().operation("tested")
+        RemoteSession<Object, Count, Object> session = client().operation("tested")
                 .payload("x")
-                .openSession(Object.class, Number.class, Object.class)
+                .openSession(Object.class, Count.class, Object.class)
                 .block(LIMIT);
 
         StepVerifier.create(session.receive())
@@ -186,13 +186,13 @@ class SessionValueTests {
 
     @Test
     void itemThatTheHandlerCannotReadFailsTheSessionAtBothEnds() throws Exception {
-        serve(Number.class, session -> {
+        serve(Count.class, session -> {
             session.started();
             return session.receive().doOnError(errors::add).then(Mono.just("not reached"));
         });
 
         RemoteSession<Object, Object, Object> session = opening().block(LIMIT);
-        session.send(Flux.<Object>just(new Number(1), "no number").concatWith(Flux.never()))
+        session.send(Flux.<Object>just(new Count(1), "no number").concatWith(Flux.never()))
                 .subscribe(nothing -> {}, errors::add);
 
         StepVerifier.create(session.result())
@@ -212,9 +212,9 @@ class SessionValueTests {
             return Mono.just("no number");
         });
 
-        RemoteSession<Object, Object, Number> session = client().operation("tested")
+        RemoteSession<Object, Object, Count> session = client().operation("tested")
                 .payload("x")
-                .openSession(Object.class, Object.class, Number.class)
+                .openSession(Object.class, Object.class, Count.class)
                 .block(LIMIT);
 
         StepVerifier.create(session.result())
@@ -274,7 +274,7 @@ class SessionValueTests {
         assertThat(error)
                 .hasMessageContaining("'tested'")
                 .hasMessageContaining("cannot be taken")
-                .hasMessageContaining(Number.class.getName())
+                .hasMessageContaining(Count.class.getName())
                 .isInstanceOfSatisfying(
                         RpcViolationException.class,
                         violation -> assertThat(violation.checkpoint()).isEqualTo(Checkpoint.CALLER_INBOUND));
