@@ -8,13 +8,16 @@ import io.rpcboot.PayloadSpec;
 import io.rpcboot.RemoteClient;
 import io.rpcboot.RemoteClients;
 import io.rpcboot.RemoteException;
+import io.rpcboot.RemoteSession;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcServer;
 import io.rpcboot.RpcServer.ErrorExposure;
+import io.rpcboot.RpcSession;
 import io.rpcboot.RpcViolationException;
 import io.rpcboot.RpcViolationException.Checkpoint;
 import io.rpcboot.RpcViolationException.Violation;
 import io.rpcboot.ServiceSettings;
+import io.rpcboot.SessionSpec;
 import io.rpcboot.ValueCheck;
 import java.net.URI;
 import java.time.Duration;
@@ -233,6 +236,64 @@ class ContractTests {
         StepVerifier.create(client.call("self", 1, Object.class))
                 .expectErrorSatisfies(error ->
                         assertThat(violation(error, Checkpoint.CALLEE_OUTBOUND)).hasMessageContaining("cannot be sent"))
+                .verify(LIMIT);
+    }
+
+    private RemoteSession<Integer, Integer, Long> open(Contract contract, ValueCheck callerCheck) {
+        RemoteClient client = serve(
+                ErrorExposure.FULL,
+                callerCheck,
+                OperationDefinition.session(
+                                "talk",
+                                Integer.class,
+                                new SessionSpec(Integer.class, Integer.class),
+                                Long.class,
+                                (payload, call) -> {
+                                    RpcSession<Integer, Integer> session = call.session();
+                                    session.started(1);
+                                    return session.send(session.receive().map(item -> -item))
+                                            .thenReturn(1L);
+                                })
+                        .withContract(contract));
+        RemoteSession<Integer, Integer, Long> session = client.operation("talk")
+                .payload(1)
+                .openSession(Integer.class, Integer.class, Long.class)
+                .block(LIMIT);
+        assertThat(session).isNotNull();
+        return session;
+    }
+
+    private static void expectEnd(RemoteSession<Integer, Integer, Long> session, int item, Checkpoint checkpoint) {
+        session.send(Flux.just(0, 0, item)).onErrorComplete().subscribe();
+        StepVerifier.create(session.receive().ignoreElements().then(session.result()))
+                .expectErrorSatisfies(error -> {
+                    RpcViolationException violation = violation(error, checkpoint);
+                    assertThat(violation.handlerRan()).isTrue();
+                    assertThat(violation.violations()).hasSize(1);
+                })
+                .verify(LIMIT);
+    }
+
+    @Test
+    void itemsOfASessionAreCheckedOneByOneAtTheCallee() {
+        expectEnd(open(new Contract(1000, NOT_NEGATIVE, null), value -> List.of()), -5, Checkpoint.CALLEE_INBOUND);
+        close();
+        expectEnd(open(new Contract(1000, null, NOT_NEGATIVE), value -> List.of()), 5, Checkpoint.CALLEE_OUTBOUND);
+    }
+
+    @Test
+    void itemsOfASessionAreCheckedOneByOneAtTheCaller() {
+        RemoteSession<Integer, Integer, Long> session = open(Contract.none(), NOT_NEGATIVE);
+        session.receive().onErrorComplete().subscribe(); // what nobody takes is not asked for
+        StepVerifier.create(session.send(Flux.just(0, -5)))
+                .expectErrorSatisfies(error -> violation(error, Checkpoint.CALLER_OUTBOUND))
+                .verify(LIMIT);
+        close();
+        session = open(Contract.none(), NOT_NEGATIVE);
+        session.send(Flux.just(0, 5)).onErrorComplete().subscribe();
+        StepVerifier.create(session.receive())
+                .expectNextCount(1)
+                .expectErrorSatisfies(error -> violation(error, Checkpoint.CALLER_INBOUND))
                 .verify(LIMIT);
     }
 
