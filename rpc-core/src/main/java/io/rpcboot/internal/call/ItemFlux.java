@@ -149,8 +149,11 @@ final class ItemFlux extends Flux<Object> implements Subscription {
 
     /** The payload has ended badly, or nobody wants it any more; on the event loop. */
     void onFailure(Throwable error) {
-        ended = true;
-        failure = error;
+        if (!ended) {
+            // Items that have all arrived stay so, whatever comes behind them.
+            ended = true;
+            failure = error;
+        }
         emitEnd();
     }
 
