@@ -24,7 +24,6 @@ final class Outbound {
     /** Bytes at which the buffer is flushed within a batch: both sides work at once (DESIGN section 7, fact 2). */
     static final int FLUSH_BYTES = 16 * 1024;
 
-    private static final int BUFFER_BYTES = FLUSH_BYTES + 4 * 1024;
     private static final int SMALL_BUFFER_BYTES = 1024;
 
     /** Frames from the ring before the loop sees to its input again. */
@@ -35,7 +34,9 @@ final class Outbound {
     private final ArrayDeque<Call> ring = new ArrayDeque<>(0);
     private final ArrayDeque<StreamSender> stalled = new ArrayDeque<>(0);
     private final ControlFrames control = new ControlFrames(this);
+    private final OutboundBuffers buffers = OutboundBuffers.ofLoop();
     private @Nullable ByteBuf buffer;
+    private boolean backedUp;
     private int maxPayload = FrameFormat.MIN_FRAME_PAYLOAD;
     private int lastFlushed;
     private int unflushed;
@@ -94,10 +95,18 @@ final class Outbound {
             unflushed += current.readableBytes();
             channel.write(current, channel.voidPromise());
         }
-        int usual = lastFlushed > SMALL_BUFFER_BYTES / 2 ? BUFFER_BYTES : SMALL_BUFFER_BYTES;
-        ByteBuf fresh = channel.alloc().directBuffer(Math.max(usual, bytes));
+        ByteBuf fresh = fresh(bytes);
         buffer = fresh;
         return fresh;
+    }
+
+    private ByteBuf fresh(int bytes) {
+        if (!backedUp && bytes <= OutboundBuffers.BUFFER_BYTES) {
+            return buffers.take(channel);
+        }
+        // It may wait for long, and others with it: no larger than it is likely to be filled.
+        int usual = lastFlushed > SMALL_BUFFER_BYTES / 2 ? OutboundBuffers.BUFFER_BYTES : SMALL_BUFFER_BYTES;
+        return channel.alloc().directBuffer(Math.max(usual, bytes));
     }
 
     /** A frame has been appended to what {@link #room} gave. */
@@ -251,7 +260,8 @@ final class Outbound {
         lastFlushed = unflushed + out.readableBytes();
         unflushed = 0;
         traffic.sent(lastFlushed);
-        channel.writeAndFlush(out, channel.voidPromise());
+        channel.writeAndFlush(out.retain(), channel.voidPromise());
+        backedUp = !buffers.giveBack(out);
     }
 
     /** Drops what has not been flushed. */
