@@ -4,20 +4,39 @@ import io.netty.util.concurrent.FastThreadLocal;
 import io.rpcboot.RpcCallContext;
 import org.jspecify.annotations.Nullable;
 
-/** The call that the current thread serves: set around each invocation of a handler. */
+/** The call that a thread serves: set around each invocation of a handler, with one look-up of the thread's variable. */
 public final class CurrentCall {
 
-    private static final FastThreadLocal<@Nullable RpcCallContext> CURRENT = new FastThreadLocal<>();
+    private static final FastThreadLocal<CurrentCall> OF_THREAD = new FastThreadLocal<>() {
+        @Override
+        protected CurrentCall initialValue() {
+            return new CurrentCall();
+        }
+    };
+
+    private @Nullable RpcCallContext call;
 
     private CurrentCall() {}
 
-    public static @Nullable RpcCallContext get() {
-        return CURRENT.getIfExists();
+    /** That of this thread; to be used by it alone. */
+    public static CurrentCall ofThread() {
+        return OF_THREAD.get();
     }
 
-    /** Sets the call of this thread; null for none. Whoever sets it restores what was there. */
-    public static void set(@Nullable RpcCallContext call) {
-        // Not remove(): that takes the variable out of the thread's list, and the next set puts it in again.
-        CURRENT.set(call);
+    /** The call that this thread serves; null for none. */
+    public static @Nullable RpcCallContext get() {
+        CurrentCall known = OF_THREAD.getIfExists();
+        return known == null ? null : known.call;
+    }
+
+    /**
+     * Sets the call; null for none.
+     *
+     * @return what was there, to be set again afterwards
+     */
+    public @Nullable RpcCallContext set(@Nullable RpcCallContext served) {
+        RpcCallContext before = call;
+        call = served;
+        return before;
     }
 }

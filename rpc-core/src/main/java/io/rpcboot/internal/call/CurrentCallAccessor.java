@@ -22,11 +22,11 @@ public final class CurrentCallAccessor implements ThreadLocalAccessor<RpcCallCon
 
     @Override
     public void setValue(RpcCallContext call) {
-        CurrentCall.set(call);
+        CurrentCall.ofThread().set(call);
     }
 
     @Override
     public void setValue() {
-        CurrentCall.set(null);
+        CurrentCall.ofThread().set(null);
     }
 }

@@ -62,14 +62,14 @@ final class BlockingInvocation implements StartLine.Starter, BooleanSupplier {
     @Override
     public void runBegun() {
         Observation.Scope scope = call.enter();
-        RpcCallContext before = CurrentCall.get();
-        CurrentCall.set(call);
+        CurrentCall thread = CurrentCall.ofThread();
+        RpcCallContext before = thread.set(call);
         try {
             call.result(result(handle()));
         } catch (Throwable e) {
             call.failed(e); // whatever it is: somebody waits for the answer
         } finally {
-            CurrentCall.set(before);
+            thread.set(before);
             call.leave(scope);
         }
     }

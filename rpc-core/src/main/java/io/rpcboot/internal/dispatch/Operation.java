@@ -224,14 +224,14 @@ final class Operation implements CallTarget {
 
     private void invokeHere(ServedCall call, @Nullable Object payload) {
         Observation.Scope scope = call.enter();
-        RpcCallContext before = CurrentCall.get();
-        CurrentCall.set(call);
+        CurrentCall thread = CurrentCall.ofThread();
+        RpcCallContext before = thread.set(call);
         try {
             call.result(definition.handler().handle(payload, call));
         } catch (Throwable e) {
             call.failed(e); // a StackOverflowError or NoClassDefFoundError, too: other calls go on
         } finally {
-            CurrentCall.set(before);
+            thread.set(before);
             call.leave(scope);
         }
     }

@@ -21,9 +21,9 @@ class CurrentCallAccessorTests {
         ContextSnapshotFactory factory = ContextSnapshotFactory.builder()
                 .contextRegistry(new ContextRegistry().loadThreadLocalAccessors())
                 .build();
-        CurrentCall.set(call);
+        CurrentCall.ofThread().set(call);
         ContextSnapshot snapshot = factory.captureAll();
-        CurrentCall.set(null);
+        CurrentCall.ofThread().set(null);
 
         AtomicReference<RpcCallContext> inside = new AtomicReference<>();
         AtomicReference<RpcCallContext> after = new AtomicReference<>(call);
