@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
  */
 public abstract class Call extends TimerEntry implements CancelWitness.Watched {
 
+    /** {@link #deadlineNanos} of a call without one. */
+    public static final long NO_DEADLINE = Long.MAX_VALUE;
+
     private static final Logger logger = LoggerFactory.getLogger(Call.class);
 
     private static final AtomicIntegerFieldUpdater<Call> HANDED_OVER =
@@ -30,6 +33,20 @@ public abstract class Call extends TimerEntry implements CancelWitness.Watched {
     private @Nullable ItemAssembler assembler;
     private boolean itemSeen;
     private volatile int handedOver;
+
+    Call() {
+        dueNanos = NO_DEADLINE;
+    }
+
+    /** When the call ends at the latest, on the scale of {@code System.nanoTime()}, or {@link #NO_DEADLINE}. */
+    public final long deadlineNanos() {
+        return dueNanos;
+    }
+
+    /** Sets the only limit that a call has in a wheel; to be scheduled on the event loop. */
+    final void deadlineNanos(long nanos) {
+        dueNanos = nanos;
+    }
 
     /** The id of this call on its connection. */
     public final int callId() {
@@ -62,7 +79,7 @@ public abstract class Call extends TimerEntry implements CancelWitness.Watched {
                 connection,
                 loop,
                 Duration.ofNanos(Math.max(0, now - beganNanos)),
-                limitNanos() == CarriedCall.NO_DEADLINE ? null : Duration.ofNanos(limitNanos() - now),
+                deadlineNanos() == NO_DEADLINE ? null : Duration.ofNanos(deadlineNanos() - now),
                 stateText(),
                 stream == null ? 0 : stream.outstanding(),
                 creditReceived(),
@@ -76,9 +93,6 @@ public abstract class Call extends TimerEntry implements CancelWitness.Watched {
 
     /** Where the call stands, in words. */
     abstract String stateText();
-
-    /** When it ends at the latest, or {@link CarriedCall#NO_DEADLINE}. */
-    abstract long limitNanos();
 
     /** Items of a stream that this side may still send. */
     abstract long creditReceived();

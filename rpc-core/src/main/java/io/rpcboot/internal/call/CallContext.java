@@ -25,17 +25,16 @@ abstract class CallContext extends Call implements RpcCallContext {
 
     private final CallTarget target;
     private final CallOutbound outbound;
-    private final int codec;
+    private final short codec;
     private final Map<String, String> headers;
     private final boolean oneWay;
-    private long deadlineNanos = CarriedCall.NO_DEADLINE;
     private volatile @Nullable RpcException cancellationCause;
     private volatile @Nullable CallFollowers followers;
 
     CallContext(CallTarget target, CallOutbound outbound, int codec, Map<String, String> headers, boolean oneWay) {
         this.target = target;
         this.outbound = outbound;
-        this.codec = codec;
+        this.codec = (short) codec;
         this.headers = headers;
         this.oneWay = oneWay;
     }
@@ -57,10 +56,10 @@ abstract class CallContext extends Call implements RpcCallContext {
 
     @Override
     public final Optional<Duration> remainingTime() {
-        if (deadlineNanos == CarriedCall.NO_DEADLINE) {
+        if (deadlineNanos() == NO_DEADLINE) {
             return Optional.empty();
         }
-        return Optional.of(Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime())));
+        return Optional.of(Duration.ofNanos(Math.max(0, deadlineNanos() - System.nanoTime())));
     }
 
     @Override
@@ -124,11 +123,6 @@ abstract class CallContext extends Call implements RpcCallContext {
     }
 
     @Override
-    final long limitNanos() {
-        return deadlineNanos;
-    }
-
-    @Override
     final Map<String, String> callHeaders() {
         return headers;
     }
@@ -148,14 +142,14 @@ abstract class CallContext extends Call implements RpcCallContext {
 
     /** Arms the caller's deadline here; on the event loop. */
     final void startDeadline(long remainingMillis) {
-        deadlineNanos = outbound.timers().now() + TimeUnit.MILLISECONDS.toNanos(remainingMillis);
-        outbound.timers().schedule(this, deadlineNanos);
+        TimerWheel timers = outbound.timers();
+        timers.schedule(this, timers.now() + TimeUnit.MILLISECONDS.toNanos(remainingMillis));
     }
 
     /** The deadline was one for the start of a session: there is none any more; on the event loop. */
     final void endDeadline() {
-        deadlineNanos = CarriedCall.NO_DEADLINE;
         outbound.timers().cancel(this);
+        deadlineNanos(NO_DEADLINE);
     }
 
     /** Says why the call is not wanted any more, and ends what belongs to it; on the event loop. */

@@ -1,7 +1,6 @@
 package io.rpcboot.internal.call;
 
 import io.rpcboot.RemoteFailure;
-import io.rpcboot.internal.observation.ClientObservations;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.LongConsumer;
@@ -9,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 /**
- * What a call is to do; shared by all subscriptions to it.
+ * What a call is to do; shared by all subscriptions to it. There is one for each call, so it names only what differs from
+ * call to call: the rest is its client's.
  *
- * @param service the service id, for texts
- * @param codec name of the codec of its items; null if there is none
+ * @param client whose call it is
  * @param payload the one payload, or null
  * @param payloads the streamed payload, or null
  * @param overflow what becomes of its items that cannot be sent yet; null for back-pressure
@@ -21,14 +20,10 @@ import org.reactivestreams.Publisher;
  * @param oneWay whether nobody waits for a result
  * @param decoder reads the result, or each item of it
  * @param session what else the caller of a session takes; null for a call that is none
- * @param observations null where calls are not observed
- * @param observedService what stands for the service there: one of few
- * @param client whose call it is
  */
 public record CallRequest(
-        String service,
+        ServiceClient client,
         String operation,
-        @Nullable String codec,
         @Nullable Object payload,
         @Nullable Publisher<?> payloads,
         @Nullable StreamOverflow overflow,
@@ -37,20 +32,14 @@ public record CallRequest(
         @Nullable Duration timeout,
         boolean streamedResult,
         boolean oneWay,
-        ItemEncoder encoder,
         ItemDecoder decoder,
-        CallCarrier carrier,
-        @Nullable ClientObservations observations,
-        String observedService,
-        @Nullable SessionTypes session,
-        ServiceClient client) {
+        @Nullable SessionTypes session) {
 
     /** The same, to be done in another time, with another stream. */
     CallRequest attempt(@Nullable Duration limit, @Nullable Publisher<?> stream) {
         return new CallRequest(
-                service,
+                client,
                 operation,
-                codec,
                 payload,
                 stream,
                 overflow,
@@ -59,13 +48,22 @@ public record CallRequest(
                 limit,
                 streamedResult,
                 oneWay,
-                encoder,
                 decoder,
-                carrier,
-                observations,
-                observedService,
-                session,
-                client);
+                session);
+    }
+
+    /** The service id, for texts. */
+    public String service() {
+        return client.serviceId();
+    }
+
+    /** Name of the codec of its items; null if there is none. */
+    public @Nullable String codec() {
+        return client.codecName();
+    }
+
+    ItemEncoder encoder() {
+        return client.encoder();
     }
 
     /** Whether the call opens a session. */
@@ -75,6 +73,7 @@ public record CallRequest(
 
     /** Details of a failure of such a call. */
     public RemoteFailure.Details details(byte[] bytes) {
+        String codec = codec();
         return new ReceivedDetails(codec == null ? "" : codec, bytes, client::decoder);
     }
 }

@@ -18,9 +18,6 @@ import reactor.core.publisher.Operators;
  */
 public abstract class CarriedCall<T> extends Call implements Subscription {
 
-    /** {@link #deadlineNanos} of a call without one. */
-    public static final long NO_DEADLINE = Long.MAX_VALUE;
-
     /** How often a call is carried because its connection ended before it was written. */
     private static final int MAX_CARRIES = 3;
 
@@ -40,7 +37,6 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
     private final CallRequest request;
     private final CoreSubscriber<? super T> subscriber;
     private final @Nullable StreamReceiver receiver;
-    private long deadlineNanos = NO_DEADLINE;
     private Duration timeout = Duration.ZERO;
     private @Nullable EncodedItem payload;
     private volatile int progress;
@@ -50,7 +46,7 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
 
     private volatile @Nullable CallOutbound outbound;
     private volatile @Nullable CancelWitness witness;
-    private int carries;
+    private byte carries;
 
     CarriedCall(CallRequest request, CoreSubscriber<? super T> subscriber) {
         this.request = request;
@@ -141,11 +137,6 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
         return subscriber instanceof SessionOpening<?, ?, ?> opening
                 ? opening.headers(request.headers())
                 : request.headers();
-    }
-
-    /** When the call ends at the latest, on the scale of {@code System.nanoTime()}, or {@link #NO_DEADLINE}. */
-    public final long deadlineNanos() {
-        return deadlineNanos;
     }
 
     /** The time that was given to the call as a whole; zero for no limit. */
@@ -269,11 +260,6 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
     }
 
     @Override
-    final long limitNanos() {
-        return deadlineNanos;
-    }
-
-    @Override
     final Map<String, String> callHeaders() {
         return request.headers();
     }
@@ -287,7 +273,7 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
         Duration limit = Deadlines.shorten(request.timeout(), subscriber);
         if (limit != null) {
             timeout = limit;
-            deadlineNanos = Deadlines.after(limit);
+            deadlineNanos(Deadlines.after(limit));
         }
         try {
             payload = request.payload() == null ? null : request.encoder().encode(request.payload());
@@ -301,7 +287,7 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
     private void carry() {
         carries++;
         try {
-            request.carrier().carry(self());
+            request.client().carrier().carry(self());
         } catch (Throwable e) {
             fail(e);
         }

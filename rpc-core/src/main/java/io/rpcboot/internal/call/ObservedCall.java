@@ -44,11 +44,14 @@ final class ObservedCall<T> implements CoreSubscriber<T>, Subscription {
 
     /** Begins the observation of a call; null where it is not observed. */
     static @Nullable SentObservation begin(CallRequest request, CoreSubscriber<?> actual) {
-        ClientObservations observations = request.observations();
+        ClientObservations observations = request.client().observations();
         return observations == null
                 ? null
                 : observations.start(
-                        request.observedService(), request.operation(), request.headers(), actual.currentContext());
+                        request.client().observedService(),
+                        request.operation(),
+                        request.headers(),
+                        actual.currentContext());
     }
 
     /** The headers of the call, with what the trace needs. */

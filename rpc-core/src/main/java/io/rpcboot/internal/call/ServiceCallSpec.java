@@ -199,9 +199,8 @@ final class ServiceCallSpec implements CallSpec {
                             + " is for a stream that is sent, and this call has none: give it with payloads(...), or open a session");
         }
         return new CallRequest(
-                client.serviceId(),
+                client,
                 operation,
-                client.codecName(),
                 arguments == null ? payload : new LinkedHashMap<>(arguments),
                 payloads,
                 overflow,
@@ -210,13 +209,8 @@ final class ServiceCallSpec implements CallSpec {
                 timeout,
                 streamed,
                 oneWay,
-                client.encoder(),
                 client.decoder(resultType),
-                client.carrier(),
-                client.observations(),
-                client.observedService(),
-                session,
-                client);
+                session);
     }
 
     private void requireNoPayload() {

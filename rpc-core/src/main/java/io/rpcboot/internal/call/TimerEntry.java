@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class TimerEntry {
 
     long dueNanos;
-    int bucket = -1;
+    short bucket = -1;
 
     @Nullable
     TimerEntry previous;

@@ -168,7 +168,7 @@ public final class TimerWheel {
 
     private void link(TimerEntry entry, int bucket) {
         TimerEntry head = buckets[bucket];
-        entry.bucket = bucket;
+        entry.bucket = (short) bucket;
         entry.next = head;
         if (head != null) {
             head.previous = entry;

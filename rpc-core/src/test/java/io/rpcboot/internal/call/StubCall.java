@@ -62,11 +62,6 @@ final class StubCall extends Call implements StreamOwner {
     }
 
     @Override
-    long limitNanos() {
-        return CarriedCall.NO_DEADLINE;
-    }
-
-    @Override
     long creditReceived() {
         return 0;
     }
