@@ -91,6 +91,7 @@ record Plan(
                         "unary-64+tls",
                         "unary-64+observed",
                         "unary-64+unwatched",
+                        "unary-64+metrics",
                         "unary-64+idle-10000",
                         "unary-64+streams-10000"),
                 3,

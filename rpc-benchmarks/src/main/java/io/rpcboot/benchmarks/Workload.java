@@ -21,6 +21,7 @@ import java.util.Set;
  * +deadline, +tls            with a time limit for each call, encrypted
  * +observed                  with an Observation for each call at both ends, which ends in a timer
  * +unwatched                 without the watchdog of the event loops
+ * +metrics                   with all meters, read once a second
  * </pre>
  *
  * @param id the name
@@ -75,7 +76,8 @@ public record Workload(
         DEADLINE,
         TLS,
         OBSERVED,
-        UNWATCHED
+        UNWATCHED,
+        METRICS
     }
 
     public Workload {

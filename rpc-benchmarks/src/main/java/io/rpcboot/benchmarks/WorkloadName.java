@@ -84,6 +84,7 @@ final class WorkloadName {
             case "tls" -> features.add(Feature.TLS);
             case "observed" -> features.add(Feature.OBSERVED);
             case "unwatched" -> features.add(Feature.UNWATCHED);
+            case "metrics" -> features.add(Feature.METRICS);
             default -> {
                 require(kind == Kind.UNARY);
                 payloadBytes = bytes(part);
@@ -120,6 +121,6 @@ final class WorkloadName {
     private IllegalArgumentException unknown() {
         return new IllegalArgumentException("no workload '" + name + "', write for instance unary-64, outside-2x32,"
                 + " connections-8x64, open-loop, stream-down, stream-up, and behind it for instance +64k, +idle-1000,"
-                + " +streams-1000, +deadline, +tls, +observed, +unwatched");
+                + " +streams-1000, +deadline, +tls, +observed, +unwatched, +metrics");
     }
 }

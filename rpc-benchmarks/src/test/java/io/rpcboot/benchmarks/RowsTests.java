@@ -32,6 +32,7 @@ class RowsTests {
             "unary-8+tls+64k",
             "unary-8+observed",
             "unary-8+unwatched",
+            "unary-8+metrics",
             "unary-8+idle-20",
             "unary-8+streams-300");
 

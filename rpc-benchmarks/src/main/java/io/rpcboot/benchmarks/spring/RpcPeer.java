@@ -23,7 +23,8 @@ import reactor.core.publisher.Mono;
 /** This project as applications use it: {@code @RpcHandler}, and an injected client. */
 public final class RpcPeer implements Peer {
 
-    private static final Set<Feature> FEATURES = EnumSet.of(Feature.STREAMS, Feature.OTHER_SIZES, Feature.DEADLINE);
+    private static final Set<Feature> FEATURES =
+            EnumSet.of(Feature.STREAMS, Feature.OTHER_SIZES, Feature.DEADLINE, Feature.METRICS);
 
     @Override
     public String id() {
@@ -52,7 +53,7 @@ public final class RpcPeer implements Peer {
     public Server serve(Workload workload, Tally received) {
         return Application.server(
                 Application.start(
-                        ServerBeans.class,
+                        workload.has(Feature.METRICS) ? MeteredServerBeans.class : ServerBeans.class,
                         WebApplicationType.NONE,
                         received,
                         Map.of(
@@ -66,7 +67,7 @@ public final class RpcPeer implements Peer {
     @Override
     public Client connect(Workload workload, int port, Tally tally) {
         ConfigurableApplicationContext context = Application.start(
-                ClientBeans.class,
+                workload.has(Feature.METRICS) ? MeteredClientBeans.class : ClientBeans.class,
                 WebApplicationType.NONE,
                 tally,
                 Map.of(
@@ -128,4 +129,12 @@ public final class RpcPeer implements Peer {
     @Configuration(proxyBeanMethods = false)
     @Import(Calling.class)
     static class ClientBeans {}
+
+    @Configuration(proxyBeanMethods = false)
+    @Import({Handlers.class, MeteredBeans.class})
+    static class MeteredServerBeans {}
+
+    @Configuration(proxyBeanMethods = false)
+    @Import({Calling.class, MeteredBeans.class})
+    static class MeteredClientBeans {}
 }
