@@ -4,11 +4,13 @@ import io.rpcboot.health.TimeSummary;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.IntCountsHistogram;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Times of the last minute, kept in windows of ten seconds, and those since the start. In microseconds and with two
- * digits, so that a histogram is small and grows only with the longest time. Safe for any thread but meant for few
- * times a second: whoever records may have to wait for a reader.
+ * Times of the last minute, kept in windows of ten seconds, and perhaps those since the start. In microseconds and with two digits, so that a histogram is
+ * small and grows only with the longest time; a window in which nothing was recorded has none, since there is one of these
+ * for each pool. Safe for any thread but meant for few times a second: whoever records may have to wait for a reader.
  */
 public final class RecentTimes {
 
@@ -19,16 +21,31 @@ public final class RecentTimes {
     /** Longer times count as this one: a histogram grows with its longest time. */
     private static final long LONGEST_MICROS = TimeUnit.HOURS.toMicros(1);
 
-    private final Histogram sinceStart = new Histogram(DIGITS);
-    private final Histogram[] windows = new Histogram[WINDOWS];
+    private final @Nullable Histogram sinceStart;
+    private final @Nullable IntCountsHistogram[] windows = new IntCountsHistogram[WINDOWS];
     private long windowEnd;
     private int current;
 
-    /** @param now the time, on the scale of {@link System#nanoTime} */
-    public RecentTimes(long now) {
-        for (int i = 0; i < WINDOWS; i++) {
-            windows[i] = new Histogram(DIGITS);
-        }
+    /**
+     * Those of the last minute alone.
+     *
+     * @param now the time, on the scale of {@link System#nanoTime}
+     */
+    public static RecentTimes ofMinute(long now) {
+        return new RecentTimes(null, now);
+    }
+
+    /**
+     * Those since the start as well.
+     *
+     * @param now the time, on the scale of {@link System#nanoTime}
+     */
+    public static RecentTimes sinceStart(long now) {
+        return new RecentTimes(new Histogram(DIGITS), now);
+    }
+
+    private RecentTimes(@Nullable Histogram sinceStart, long now) {
+        this.sinceStart = sinceStart;
         windowEnd = now + WINDOW_NANOS;
     }
 
@@ -46,21 +63,30 @@ public final class RecentTimes {
         turnTo(now);
         long micros = Math.max(0, Math.min(LONGEST_MICROS, TimeUnit.NANOSECONDS.toMicros(nanos)));
         long intervalMicros = TimeUnit.NANOSECONDS.toMicros(intervalNanos);
-        windows[current].recordValueWithExpectedInterval(micros, intervalMicros);
-        sinceStart.recordValueWithExpectedInterval(micros, intervalMicros);
+        IntCountsHistogram window = windows[current];
+        if (window == null) {
+            window = new IntCountsHistogram(DIGITS);
+            windows[current] = window;
+        }
+        window.recordValueWithExpectedInterval(micros, intervalMicros);
+        if (sinceStart != null) {
+            sinceStart.recordValueWithExpectedInterval(micros, intervalMicros);
+        }
     }
 
     public synchronized TimeSummary lastMinute(long now) {
         turnTo(now);
         Histogram sum = new Histogram(DIGITS);
-        for (Histogram window : windows) {
-            sum.add(window);
+        for (IntCountsHistogram window : windows) {
+            if (window != null) {
+                sum.add(window);
+            }
         }
         return summary(sum);
     }
 
     public synchronized TimeSummary sinceStart() {
-        return summary(sinceStart);
+        return sinceStart == null ? TimeSummary.NONE : summary(sinceStart);
     }
 
     private void turnTo(long now) {
@@ -70,7 +96,7 @@ public final class RecentTimes {
                 return;
             }
             current = (current + 1) % WINDOWS;
-            windows[current].reset();
+            windows[current] = null;
             windowEnd += WINDOW_NANOS;
         }
     }

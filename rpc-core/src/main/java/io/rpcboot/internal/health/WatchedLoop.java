@@ -42,7 +42,7 @@ final class WatchedLoop {
         this.unknownName = unknownName;
         this.settings = settings;
         this.events = events;
-        this.lags = new RecentTimes(now);
+        this.lags = RecentTimes.sinceStart(now);
         this.lastTick = now;
     }
 

@@ -54,7 +54,7 @@ final class WaitingCalls {
         this.maxPending = maxPending;
         this.acquireNanos = acquireNanos;
         this.expired = expired;
-        this.waits = new RecentTimes(thread.now());
+        this.waits = RecentTimes.ofMinute(thread.now());
     }
 
     // ---- any thread ----

@@ -12,7 +12,7 @@ class RecentTimesTests {
     private static final long SECOND = 1_000 * MILLI;
 
     private final long start = System.nanoTime();
-    private final RecentTimes times = new RecentTimes(start);
+    private final RecentTimes times = RecentTimes.sinceStart(start);
 
     @Test
     void percentilesAreRightToOnePartInAHundred() {
