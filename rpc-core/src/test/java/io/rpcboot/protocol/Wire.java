@@ -172,6 +172,15 @@ final class Wire {
                 fields().u8(code).u8(1).str16("").str16(message).bytes());
     }
 
+    /** An ERROR of the runtime: the handler did not run. */
+    static byte[] refusal(long callId, int code, String message) {
+        return frame(
+                ERROR,
+                0,
+                callId,
+                fields().u8(code).u8(2).str16("").str16(message).bytes());
+    }
+
     static byte[] cancel(long callId) {
         return frame(CANCEL, 0, callId, fields().u8(1).str8("").str16("because").bytes());
     }
