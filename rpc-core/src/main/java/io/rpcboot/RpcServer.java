@@ -11,11 +11,13 @@ import io.rpcboot.internal.observation.CallObservations;
 import io.rpcboot.internal.transport.ServerTransport;
 import io.rpcboot.observation.RpcClientObservationConvention;
 import io.rpcboot.observation.RpcServerObservationConvention;
+import java.lang.reflect.Type;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Serves operations on one or more listeners. Safe for any thread. */
@@ -79,6 +81,7 @@ public interface RpcServer extends AutoCloseable {
         private @Nullable ObservationRegistry observationRegistry;
         private @Nullable RpcServerObservationConvention serverConvention;
         private @Nullable RpcClientObservationConvention clientConvention;
+        private Function<Type, @Nullable ValueCheck> checks = type -> null;
         private final List<PeerListener> peerListeners = new ArrayList<>();
 
         private Builder() {}
@@ -200,6 +203,15 @@ public interface RpcServer extends AutoCloseable {
             return this;
         }
 
+        /**
+         * Finds the checks of values of the calls that are made, by {@link RpcCallContext#caller()}, as
+         * {@link RemoteClients.Builder#checks} does; those of operations are in their definitions.
+         */
+        public Builder checks(Function<Type, @Nullable ValueCheck> checks) {
+            this.checks = checks;
+            return this;
+        }
+
         /** Adds who hears of the peers that have connected, as they come and go. */
         public Builder peerListener(PeerListener listener) {
             peerListeners.add(listener);
@@ -223,6 +235,7 @@ public interface RpcServer extends AutoCloseable {
                     CallObservations.of(observationRegistry, serverConvention, clientConvention),
                     health,
                     events,
+                    checks,
                     List.copyOf(peerListeners)));
         }
     }

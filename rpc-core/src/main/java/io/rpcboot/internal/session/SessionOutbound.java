@@ -10,7 +10,6 @@ import io.rpcboot.internal.call.CallOutbound;
 import io.rpcboot.internal.call.Cancellation;
 import io.rpcboot.internal.call.ClientCall;
 import io.rpcboot.internal.call.ClientExtras;
-import io.rpcboot.internal.call.ClientFailures;
 import io.rpcboot.internal.call.EncodedItem;
 import io.rpcboot.internal.call.PeerWatch;
 import io.rpcboot.internal.call.ServerCall;
@@ -197,10 +196,10 @@ final class SessionOutbound implements CallOutbound {
                 RemoteSession.DEFAULT_CANCEL_TIMEOUT,
                 this::openWithoutPool,
                 new ClientExtras(
-                        ClientFailures.PLAIN,
+                        settings.failures(),
                         settings.observations(),
                         RpcClientObservationContext.TO_CALLER,
-                        type -> null,
+                        settings.checks(),
                         connection,
                         null));
         watch = connection;

@@ -1,13 +1,17 @@
 package io.rpcboot.internal.session;
 
 import io.rpcboot.ConnectionSettings;
+import io.rpcboot.ValueCheck;
 import io.rpcboot.codec.PayloadCodec;
 import io.rpcboot.internal.call.CallTargets;
+import io.rpcboot.internal.call.ClientFailures;
 import io.rpcboot.internal.frame.FrameFormat;
 import io.rpcboot.internal.frame.Hello;
 import io.rpcboot.internal.health.Traffic;
 import io.rpcboot.internal.observation.ClientObservations;
+import java.lang.reflect.Type;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param codecs what this side takes, the preferred one first
  * @param targets what this side serves
  * @param observations of calls that go back over the connection of a call; null where calls are not observed
+ * @param failures what is made of the failures of such calls
+ * @param checks finds what values of such calls must pass, as those of a client; null for nothing
  * @param traffic counts what goes over them
  */
 public record SessionSettings(
@@ -27,7 +33,21 @@ public record SessionSettings(
         List<PayloadCodec> codecs,
         CallTargets targets,
         @Nullable ClientObservations observations,
+        ClientFailures failures,
+        Function<Type, @Nullable ValueCheck> checks,
         Traffic traffic) {
+
+    /** Where nothing is made of failures, and nothing is checked. */
+    public SessionSettings(
+            String name,
+            String peerId,
+            ConnectionSettings connection,
+            List<PayloadCodec> codecs,
+            CallTargets targets,
+            @Nullable ClientObservations observations,
+            Traffic traffic) {
+        this(name, peerId, connection, codecs, targets, observations, ClientFailures.PLAIN, type -> null, traffic);
+    }
 
     public SessionSettings {
         codecs = List.copyOf(codecs);

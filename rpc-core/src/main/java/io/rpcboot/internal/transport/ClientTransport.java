@@ -202,6 +202,8 @@ public final class ClientTransport implements RemoteClients {
                 settings.codecs,
                 targets,
                 sentObservations(),
+                settings.failures,
+                settings.checks,
                 watch.traffic());
         return new ServicePool(
                 service,

@@ -5,10 +5,12 @@ import io.rpcboot.ConnectionSettings;
 import io.rpcboot.OperationDefinition;
 import io.rpcboot.PeerListener;
 import io.rpcboot.RpcServer;
+import io.rpcboot.ValueCheck;
 import io.rpcboot.codec.PayloadCodec;
 import io.rpcboot.health.HealthSettings;
 import io.rpcboot.health.RpcEvents;
 import io.rpcboot.health.RpcHealth;
+import io.rpcboot.internal.call.ClientFailures;
 import io.rpcboot.internal.dispatch.FailureDescriber;
 import io.rpcboot.internal.dispatch.FailureSettings;
 import io.rpcboot.internal.dispatch.OperationRegistry;
@@ -16,12 +18,14 @@ import io.rpcboot.internal.observation.CallObservations;
 import io.rpcboot.internal.session.SessionSettings;
 import io.rpcboot.internal.watch.SideHealth;
 import io.rpcboot.internal.watch.Watch;
+import java.lang.reflect.Type;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +65,7 @@ public final class ServerTransport implements RpcServer {
             @Nullable CallObservations observations,
             HealthSettings health,
             RpcEvents events,
+            Function<Type, @Nullable ValueCheck> checks,
             List<PeerListener> peerListeners) {}
 
     public static RpcServer create(Settings settings) {
@@ -98,6 +103,8 @@ public final class ServerTransport implements RpcServer {
                 settings.codecs,
                 operations,
                 settings.observations == null ? null : settings.observations.sent(),
+                ClientFailures.PLAIN,
+                settings.checks,
                 watch.traffic());
         this.connections = new AcceptedConnections(settings.maxConnections, settings.peerListeners);
         this.health = new SideHealth(watch, PeerIds.identity(), operations, List::of, connections::beginDraining);

@@ -2,6 +2,7 @@ package io.rpcboot.autoconfigure.server;
 
 import io.rpcboot.autoconfigure.codec.RpcCodecAutoConfiguration;
 import io.rpcboot.autoconfigure.codec.RpcCodecs;
+import io.rpcboot.autoconfigure.contract.ContractChecks;
 import io.rpcboot.autoconfigure.describe.DescribeOperation;
 import io.rpcboot.autoconfigure.failure.RpcServerErrorsProperties;
 import io.rpcboot.autoconfigure.handler.BlockingHandlerExecutor;
@@ -47,10 +48,17 @@ public final class RpcServerAutoConfiguration {
             BlockingHandlerExecutor blocking,
             FailureMapping failures,
             ObjectProvider<RpcServerCustomizer> customizers,
-            ObjectProvider<DescribeOperation> describe) {
+            ObjectProvider<DescribeOperation> describe,
+            ObjectProvider<ContractChecks> checks) {
         String name = environment.getProperty("spring.application.name", "application");
         return new RpcServerFactory(
-                name, codecs, blocking, failures, customizers.orderedStream().toList(), describe.getIfAvailable());
+                name,
+                codecs,
+                blocking,
+                failures,
+                customizers.orderedStream().toList(),
+                describe.getIfAvailable(),
+                checks.getIfAvailable(ContractChecks::none));
     }
 
     @Bean

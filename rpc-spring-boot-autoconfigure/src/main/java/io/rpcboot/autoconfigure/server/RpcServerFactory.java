@@ -3,6 +3,7 @@ package io.rpcboot.autoconfigure.server;
 import io.rpcboot.OperationDefinition;
 import io.rpcboot.RpcServer;
 import io.rpcboot.autoconfigure.codec.RpcCodecs;
+import io.rpcboot.autoconfigure.contract.ContractChecks;
 import io.rpcboot.autoconfigure.describe.DescribeOperation;
 import io.rpcboot.autoconfigure.handler.BlockingHandlerExecutor;
 import io.rpcboot.autoconfigure.handler.FailureMapping;
@@ -18,6 +19,7 @@ final class RpcServerFactory {
     private final FailureMapping failures;
     private final List<RpcServerCustomizer> customizers;
     private final @Nullable DescribeOperation describe;
+    private final ContractChecks checks;
 
     RpcServerFactory(
             String applicationName,
@@ -25,13 +27,15 @@ final class RpcServerFactory {
             BlockingHandlerExecutor blocking,
             FailureMapping failures,
             List<RpcServerCustomizer> customizers,
-            @Nullable DescribeOperation describe) {
+            @Nullable DescribeOperation describe,
+            ContractChecks checks) {
         this.applicationName = applicationName;
         this.codecs = codecs;
         this.blocking = blocking;
         this.failures = failures;
         this.customizers = List.copyOf(customizers);
         this.describe = describe;
+        this.checks = checks;
     }
 
     RpcServer create(List<OperationDefinition> operations) {
@@ -40,7 +44,8 @@ final class RpcServerFactory {
                 .operations(describe == null ? operations : describe.addTo(operations, codecs.all()))
                 .codecs(codecs.all())
                 .blockingExecutor(blocking.executor())
-                .failureMapper(failures.find());
+                .failureMapper(failures.find())
+                .checks(type -> type == Object.class ? checks.ofAnyValue() : checks.ofType(type));
         customizers.forEach(customizer -> customizer.customize(builder));
         return builder.build();
     }
