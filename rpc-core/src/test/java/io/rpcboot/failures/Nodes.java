@@ -53,10 +53,14 @@ final class Nodes implements AutoCloseable {
     }
 
     RemoteClient client(URI address, UnaryOperator<RemoteClients.Builder> settings) {
+        return client(address, "json", settings);
+    }
+
+    RemoteClient client(URI address, String codec, UnaryOperator<RemoteClients.Builder> settings) {
         RemoteClients clients = settings.apply(RemoteClients.builder()
                         .name("caller")
                         .codecs(List.of(JSON))
-                        .service(ServiceSettings.of("tested", address).withCodec("json")))
+                        .service(ServiceSettings.of("tested", address).withCodec(codec)))
                 .build();
         open.push(clients::close);
         return clients.forService("tested");

@@ -11,6 +11,8 @@ import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
 import io.rpcboot.RpcFailure;
 import io.rpcboot.RpcServer;
+import io.rpcboot.codec.JacksonPayloadCodec;
+import io.rpcboot.codec.PayloadCodec;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import tools.jackson.dataformat.cbor.CBORMapper;
 
 /** A calls B, B calls C, C fails: A sees C's failure, and the way that it came. Three real servers' worth of sockets. */
 class PassedOnFailuresTests {
@@ -70,6 +73,23 @@ class PassedOnFailuresTests {
                         new Hop("middle (127.0.0.1:" + middle.port() + ")", "middle.pass"));
         assertThat(failure.remoteStack()).contains(PassedOnFailuresTests.class.getName());
         assertThat(failure.handlerRan()).isTrue();
+    }
+
+    @Test
+    void detailsArePassedOnInTheCodecOfEachCall() {
+        originServer.close();
+        PayloadCodec cbor = JacksonPayloadCodec.cbor(new CBORMapper());
+        originServer = nodes.serve(
+                "origin",
+                builder -> builder.codecs(List.of(cbor))
+                        .failureMapper(
+                                (error, call) -> RpcFailure.of(RpcCode.ABORTED).withDetails(new Order("o1", 2))),
+                Nodes.text("origin.fail", (payload, context) -> Nodes.sneak(new IOException("locked"))));
+        origin = nodes.client(originServer.addresses().get(0), "cbor", builder -> builder.codecs(List.of(cbor)));
+        RemoteException failure =
+                Nodes.failure(nodes.client(middle(error -> error)), "middle.pass", RemoteException.class);
+        assertThat(failure.hops()).hasSize(2);
+        assertThat(failure.details(Order.class)).isEqualTo(new Order("o1", 2));
     }
 
     @Test

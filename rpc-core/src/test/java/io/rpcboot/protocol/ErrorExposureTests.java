@@ -1,12 +1,19 @@
 package io.rpcboot.protocol;
 
 import static io.rpcboot.protocol.Wire.call;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rpcboot.ErrorLog;
 import io.rpcboot.OperationDefinition;
+import io.rpcboot.OperationDefinition.Contract;
+import io.rpcboot.RemoteException;
+import io.rpcboot.RemoteFailure;
+import io.rpcboot.RpcCode;
+import io.rpcboot.RpcFailure;
 import io.rpcboot.RpcServer;
 import io.rpcboot.RpcServer.ErrorExposure;
+import io.rpcboot.RpcViolationException.Violation;
 import java.net.URI;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,6 +27,7 @@ import reactor.core.publisher.Mono;
 class ErrorExposureTests {
 
     private static final String SECRET = "secret";
+    private static final Violation UNKEPT = new Violation("field", "Min", "must be more", SECRET);
 
     private RpcServer server;
 
@@ -29,7 +37,7 @@ class ErrorExposureTests {
     }
 
     static Stream<String> operations() {
-        return Stream.of("throws", "causes", "unsendable", "order", "nosuch", "blocked");
+        return Stream.of("throws", "causes", "mapped", "passed", "unsendable", "unkept", "order", "nosuch", "blocked");
     }
 
     @ParameterizedTest
@@ -38,7 +46,7 @@ class ErrorExposureTests {
         start(ErrorExposure.CODE);
         RawFrame error = fail(operation);
         // Where a check has found it is told: section 20, with one byte.
-        if (operation.equals("unsendable")) {
+        if (operation.equals("unsendable") || operation.equals("unkept")) {
             assertThat(error.body()).as(error.toString()).hasSize(10).endsWith(0, 0, 0, 0, 20, 0, 1, 3);
         } else {
             assertThat(error.body()).as(error.toString()).hasSize(6).endsWith(0, 0, 0, 0);
@@ -46,7 +54,7 @@ class ErrorExposureTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"throws", "causes"})
+    @ValueSource(strings = {"throws", "causes", "mapped", "passed"})
     void messageHasNeitherTypesNorStacksNorCauses(String operation) {
         start(ErrorExposure.MESSAGE);
         RawFrame error = fail(operation);
@@ -63,6 +71,25 @@ class ErrorExposureTests {
         server.close();
         start(ErrorExposure.FULL, true);
         assertThat(fail(operation).text()).contains("at ", "ErrorExposureTests.java:");
+    }
+
+    /** A failure that has come from a server behind this one. */
+    private static RemoteException passed() {
+        RemoteException cause = new RemoteException(
+                RpcCode.UNKNOWN, "the cause", "behind", "there", RemoteFailure.of("java.io.IOException", SECRET, true));
+        RemoteFailure failure = new RemoteFailure(
+                "com.example.BehindException",
+                List.of("java.lang.RuntimeException"),
+                SECRET,
+                "\tat com.example.Behind.fail(Behind.java:7)",
+                true,
+                cause,
+                List.of(cause),
+                List.of(new RemoteException.Hop("there", "behind")),
+                null,
+                null,
+                null);
+        return new RemoteException(RpcCode.ABORTED, SECRET, "behind", "there", failure);
     }
 
     private RawFrame fail(String operation) {
@@ -83,6 +110,9 @@ class ErrorExposureTests {
                 .errorExposure(exposure)
                 .errorStackTrace(stack)
                 .errorLog(ErrorLog.NONE)
+                .failureMapper((error, call) -> error instanceof IllegalArgumentException
+                        ? RpcFailure.of(RpcCode.ABORTED, SECRET).withDetails("details".getBytes(UTF_8))
+                        : null)
                 .blockedOperations(List.of("blocked"))
                 .operations(List.of(
                         TestServers.bytes("throws", (payload, context) -> {
@@ -94,6 +124,14 @@ class ErrorExposureTests {
                             error.addSuppressed(new RuntimeException("the cause, suppressed"));
                             return Mono.error(error);
                         }),
+                        TestServers.bytes("mapped", (payload, context) -> {
+                            throw new IllegalArgumentException(SECRET);
+                        }),
+                        TestServers.bytes("passed", (payload, context) -> {
+                            throw passed();
+                        }),
+                        OperationDefinition.unary("unkept", byte[].class, byte[].class, (payload, context) -> payload)
+                                .withContract(new Contract(1000, null, value -> List.of(UNKEPT))),
                         TestServers.bytes("unsendable", (payload, context) -> new Object()),
                         OperationDefinition.unary("order", Integer.class, Integer.class, (payload, context) -> payload),
                         TestServers.echo(),

@@ -28,7 +28,7 @@ public final class ItemEncoder {
     /**
      * @param writer null where only bytes and buffers can be sent
      * @param limit most bytes of an item
-     * @param check what values that are not bytes must pass; null for nothing
+     * @param check what values that are not buffers must pass; null for nothing
      */
     public ItemEncoder(@Nullable PayloadWriter writer, int limit, @Nullable ValueCheck check) {
         this.writer = writer;
@@ -45,6 +45,7 @@ public final class ItemEncoder {
     EncodedItem encode(@Nullable Object value) {
         EncodedItem item = EncodedItem.forThread();
         if (value instanceof byte[] bytes) {
+            requireKept(bytes);
             item.wrap(bytes, 0, bytes.length);
         } else if (value instanceof ByteBuf buffer) {
             requireLive(buffer);
@@ -60,6 +61,12 @@ public final class ItemEncoder {
             throw new PayloadTooLargeException(limit, length);
         }
         return item;
+    }
+
+    private void requireKept(@Nullable Object value) {
+        if (check != null) {
+            BrokenContractException.throwIfBroken(check, value);
+        }
     }
 
     private static void requireLive(ByteBuf buffer) {
@@ -91,9 +98,7 @@ public final class ItemEncoder {
                     null,
                     null);
         }
-        if (check != null) {
-            BrokenContractException.throwIfBroken(check, value);
-        }
+        requireKept(value);
         PayloadBuffer out = item.beginEncoding(limit);
         try {
             writer.write(value, out);

@@ -96,21 +96,28 @@ public final class FailureDescriber {
         }
     }
 
-    /** Those of the mapped failure; else those of the remote one that the handler passes on, if they fit the call. */
+    /** Those of the mapped failure; else those of the remote one that the handler passes on, in the codec of the call. */
     private byte @Nullable [] details(ServedCall call, Throwable error, @Nullable RpcFailure mapped) {
-        Object value = mapped == null ? null : mapped.details();
-        if (value != null) {
-            try {
-                return details.encode(call, value);
-            } catch (Throwable e) {
-                log.detailsDropped(call, e);
-                return null;
+        try {
+            if (mapped != null) {
+                Object value = mapped.details();
+                return value == null ? null : details.encode(call, value);
             }
+            return error instanceof RemoteException passed
+                    ? passedOn(call, passed.failure().details())
+                    : null;
+        } catch (Throwable e) {
+            log.detailsDropped(call, e);
+            return null;
         }
-        RemoteFailure.Details remote = mapped == null && error instanceof RemoteException passed
-                ? passed.failure().details()
-                : null;
-        return remote != null && remote.codec().equals(details.codec(call)) ? remote.bytes() : null;
+    }
+
+    private byte @Nullable [] passedOn(ServedCall call, RemoteFailure.@Nullable Details remote) {
+        if (remote == null || remote.codec().equals(details.codec(call))) {
+            return remote == null ? null : remote.bytes();
+        }
+        Object value = remote.read(Object.class); // maps, lists and scalars: each codec can write them
+        return value == null ? null : details.encode(call, value);
     }
 
     private static @Nullable Duration retryAfter(@Nullable RpcFailure mapped) {

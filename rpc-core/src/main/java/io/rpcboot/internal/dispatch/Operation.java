@@ -86,7 +86,9 @@ final class Operation implements CallTarget {
                 ? null
                 : new SessionCodecs(definition.session(), definition.contract(), codecs, maxMessage);
         this.bytesDecoder = bytesDecoder(definition.payload());
-        this.bytesEncoder = mayBeBytes(definition.resultType()) ? new ItemEncoder(null, maxMessage) : null;
+        this.bytesEncoder = mayBeBytes(definition.resultType())
+                ? new ItemEncoder(null, maxMessage, definition.contract().result())
+                : null;
     }
 
     private Operation(Operation shared, OperationFigures figures) {

@@ -27,7 +27,7 @@ final class SessionCodecs {
                 ItemDecoder.isBytes(session.received()) || session.received() == Void.class
                         ? ItemDecoder.of(session.received(), type -> item -> null)
                         : item -> refuse(session.received()),
-                new ItemEncoder(null, maxMessage),
+                new ItemEncoder(null, maxMessage, contract.result()),
                 new ItemEncoder(null, maxMessage));
     }
 
