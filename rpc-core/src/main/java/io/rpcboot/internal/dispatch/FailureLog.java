@@ -5,6 +5,7 @@ import io.rpcboot.internal.call.CallFailure;
 import io.rpcboot.internal.call.ServedCall;
 import io.rpcboot.internal.failure.ExceptionText;
 import io.rpcboot.internal.failure.FailureLevel;
+import io.rpcboot.internal.failure.FailureLimits;
 import io.rpcboot.internal.failure.FailureText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -68,23 +69,39 @@ final class FailureLog {
                 ExceptionText.line(error));
     }
 
-    /** The stack of an exception and of its causes, whose messages neither throw nor forge lines. */
+    /** Stands for an exception and its causes whose messages throw, have no end, or would forge lines. */
     private static final class HandlerStack extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
         private HandlerStack(Throwable error, @Nullable HandlerStack cause) {
             super(ExceptionText.line(error), cause, false, true);
-            setStackTrace(error.getStackTrace());
+            setStackTrace(ThrownReader.frames(error));
         }
 
-        static HandlerStack of(Throwable error) {
+        /** The exception itself where it can be logged as it is: who reads logs by types finds it. */
+        static Throwable of(Throwable error) {
             List<Throwable> causes = ThrownReader.causes(error);
+            if (isHarmless(error) && causes.stream().allMatch(HandlerStack::isHarmless)) {
+                return error;
+            }
             HandlerStack stack = null;
             for (int i = causes.size() - 1; i >= 0; i--) {
                 stack = new HandlerStack(causes.get(i), stack);
             }
             return new HandlerStack(error, stack);
+        }
+
+        private static boolean isHarmless(Throwable error) {
+            try {
+                String message = error.getMessage();
+                boolean plain = message == null
+                        || (message.length() <= FailureLimits.MESSAGE
+                                && FailureText.printable(message).equals(message));
+                return plain && error.getSuppressed().length == 0 && !ThrownReader.hasMoreCauses(error);
+            } catch (Throwable e) {
+                return false;
+            }
         }
     }
 }

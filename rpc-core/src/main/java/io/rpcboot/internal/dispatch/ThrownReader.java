@@ -97,8 +97,23 @@ final class ThrownReader {
                         .toList());
     }
 
+    /** Where it was thrown; nothing where it does not say. */
+    static StackTraceElement[] frames(Throwable error) {
+        try {
+            return error.getStackTrace();
+        } catch (Throwable e) {
+            return new StackTraceElement[0];
+        }
+    }
+
+    /** Whether it has causes that {@link #causes} does not give: too many, or one of them twice. */
+    static boolean hasMoreCauses(Throwable error) {
+        List<Throwable> causes = causes(error);
+        return cause(causes.isEmpty() ? error : causes.get(causes.size() - 1)) != null;
+    }
+
     private static String stack(Throwable error) {
-        StackTraceElement[] frames = error.getStackTrace();
+        StackTraceElement[] frames = frames(error);
         int head = Math.min(frames.length, STACK_HEAD_FRAMES);
         int tail = Math.max(head, frames.length - STACK_TAIL_FRAMES);
         return FailureText.stack(
