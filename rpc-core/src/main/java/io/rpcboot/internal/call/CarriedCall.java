@@ -144,6 +144,11 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
         return timeout;
     }
 
+    /** That this time has passed, in words. */
+    public final String timePassed() {
+        return Deadlines.passed(timeout);
+    }
+
     public final boolean isCancelled() {
         return progress == CANCELLED;
     }
@@ -274,6 +279,10 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
         if (limit != null) {
             timeout = limit;
             deadlineNanos(Deadlines.after(limit));
+            if (limit.isZero() || limit.isNegative()) {
+                fail(Deadlines.over(operation(), limit));
+                return;
+            }
         }
         try {
             payload = request.payload() == null ? null : request.encoder().encode(request.payload());

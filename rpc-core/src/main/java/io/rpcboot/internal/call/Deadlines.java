@@ -1,6 +1,7 @@
 package io.rpcboot.internal.call;
 
 import io.rpcboot.RpcCallContext;
+import io.rpcboot.RpcTimeoutException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
@@ -12,6 +13,22 @@ final class Deadlines {
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private Deadlines() {}
+
+    /** The error of a call that a handler makes when the time of its own call is over. */
+    static RpcTimeoutException over(String operation, Duration limit) {
+        return new RpcTimeoutException(
+                RpcTimeoutException.Phase.ACQUIRE,
+                limit,
+                "'" + operation + "' was not sent: the deadline of the call that makes it has passed",
+                operation,
+                null);
+    }
+
+    /** That the time of a call has passed without an answer, in words. */
+    static String passed(Duration limit) {
+        long millis = limit.toMillis();
+        return "no answer within " + (millis > 0 ? millis + " ms" : limit.toNanos() + " ns");
+    }
 
     /** When a time that starts now has passed, on the scale of {@code System.nanoTime()}. */
     static long after(Duration time) {

@@ -105,13 +105,13 @@ public abstract class OpenCall<T> extends CarriedCall<T> implements StreamOwner 
         if (!isOpen()) {
             return;
         }
-        String text = "no answer within " + timeout().toMillis() + " ms";
+        String text = Deadlines.passed(timeout());
         stop(new Cancellation(RpcCode.DEADLINE_EXCEEDED, "", text));
         String peer = connection().peer().toString();
         endWith(new RpcTimeoutException(
                 RpcTimeoutException.Phase.CALL,
                 timeout(),
-                "'" + operation() + "' on " + peer + ": " + text,
+                "'" + operation() + "' on " + peer + ": " + text + "; the handler may have run",
                 operation(),
                 peer));
     }

@@ -6,6 +6,7 @@ import io.rpcboot.OperationDefinition;
 import io.rpcboot.Overflow;
 import io.rpcboot.RemoteClient.CallSpec;
 import io.rpcboot.RemoteSession;
+import io.rpcboot.internal.failure.FailureText;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Collections;
@@ -40,14 +41,25 @@ final class ServiceCallSpec implements CallSpec {
     private boolean idempotent;
 
     ServiceCallSpec(ServiceClient client, String operation) {
+        this.client = client;
+        this.operation = requireName(operation);
+        this.timeout = client.timeout();
+    }
+
+    /** A name that an operation can have: it stands in texts and logs as it is. */
+    private static String requireName(String operation) {
         int bytes = bytes(operation);
         if (bytes == 0 || bytes > OperationDefinition.MAX_NAME_BYTES) {
             throw new IllegalArgumentException("an operation name has 1 to " + OperationDefinition.MAX_NAME_BYTES
                     + " bytes, this one has " + bytes);
         }
-        this.client = client;
-        this.operation = operation;
-        this.timeout = client.timeout();
+        for (int i = 0; i < operation.length(); i++) {
+            if (Character.isISOControl(operation.charAt(i))) {
+                throw new IllegalArgumentException("an operation name has no control characters, this one does: '"
+                        + FailureText.printable(operation) + "'");
+            }
+        }
+        return operation;
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.rpcboot.internal.dispatch;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /** Names that somebody may have meant, by the number of letters that differ (Levenshtein's distance). */
@@ -23,16 +22,18 @@ final class NearestNames {
         return near.isEmpty() ? "" : ", nearest '" + String.join("', '", near) + "'";
     }
 
+    /** The nearest, and those that are hardly further. */
     static List<String> of(String name, Collection<String> known) {
-        Map<Integer, List<String>> byDistance = new TreeMap<>();
+        TreeMap<Integer, List<String>> byDistance = new TreeMap<>();
         for (String candidate : known) {
             int distance = distance(name, candidate);
             if (distance <= MAX_DISTANCE) {
                 byDistance.computeIfAbsent(distance, d -> new ArrayList<>()).add(candidate);
             }
         }
-        return byDistance.values().stream()
-                .flatMap(List::stream)
+        return byDistance.entrySet().stream()
+                .filter(each -> each.getKey() <= byDistance.firstKey() + 1)
+                .flatMap(each -> each.getValue().stream())
                 .limit(MAX_NAMES)
                 .toList();
     }

@@ -44,7 +44,8 @@ final class PoolErrors {
         return new RpcTimeoutException(
                 connecting ? Phase.CONNECT : Phase.ACQUIRE,
                 timeout,
-                "'" + operation + "': the time limit of " + time(timeout.toNanos()) + " passed while "
+                "'" + operation + "' was not sent: "
+                        + "the time limit of " + time(timeout.toNanos()) + " passed while "
                         + (connecting ? "a connection was being opened" : "the call waited for a place") + ": pool '"
                         + service + "' (" + describe(figures()) + ")" + cure(),
                 operation,

@@ -71,13 +71,14 @@ final class RemoteFailures {
     }
 
     private RpcException timedOut() {
-        String text = call.timeout().isZero()
+        String text = call.deadlineNanos() == ClientCall.NO_DEADLINE
                 ? "it took longer than the time limit that " + peer + " has for it"
-                : "no answer within " + call.timeout().toMillis() + " ms";
+                : call.timePassed();
+        String ran = error.handlerRan() ? "; the handler may have run" : "; the handler did not run";
         return new RpcTimeoutException(
                 RpcTimeoutException.Phase.CALL,
                 call.timeout(),
-                "'" + call.operation() + "' on " + peer + ": " + text,
+                "'" + call.operation() + "' on " + peer + ": " + text + ran,
                 call.operation(),
                 peer.toString(),
                 error.handlerRan());

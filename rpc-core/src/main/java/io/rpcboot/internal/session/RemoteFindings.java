@@ -48,6 +48,6 @@ final class RemoteFindings {
         return operation
                 + (checkpoint == Checkpoint.CALLEE_INBOUND ? " refused by " : " failed on ")
                 + remote.peer()
-                + (what.isEmpty() ? "" : ": " + what);
+                + (what.isEmpty() ? " (" + remote.code() + ")" : ": " + what);
     }
 }

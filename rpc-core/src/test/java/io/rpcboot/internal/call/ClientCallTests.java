@@ -217,7 +217,8 @@ class ClientCallTests {
         assertThat(sent.get(1)).isEqualTo("CANCEL DEADLINE_EXCEEDED 'no answer within 30000 ms'");
         assertThat(subscriber.expectTerminalError()).isInstanceOfSatisfying(RpcTimeoutException.class, error -> {
             assertThat(error.phase()).isEqualTo(RpcTimeoutException.Phase.CALL);
-            assertThat(error).hasMessage("'slow' on peer (there:1): no answer within 30000 ms");
+            assertThat(error)
+                    .hasMessage("'slow' on peer (there:1): no answer within 30000 ms; the handler may have run");
         });
         caller.call().onTimeout();
         assertThat(sent).hasSize(2);

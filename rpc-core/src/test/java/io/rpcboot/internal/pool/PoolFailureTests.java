@@ -85,8 +85,9 @@ class PoolFailureTests {
         harness.advance(Duration.ofMinutes(2));
         assertThat(call.error)
                 .isInstanceOf(RpcTimeoutException.class)
-                .hasMessageStartingWith("'late': the time limit of 300 s passed while the call waited for a place:"
-                        + " pool 'text' (1 of 1 connections at 1 of 1 calls, 1 waiting");
+                .hasMessageStartingWith(
+                        "'late' was not sent: the time limit of 300 s passed while the call waited for a place:"
+                                + " pool 'text' (1 of 1 connections at 1 of 1 calls, 1 waiting");
         assertThat(((RpcTimeoutException) call.error).phase()).isEqualTo(Phase.ACQUIRE);
     }
 

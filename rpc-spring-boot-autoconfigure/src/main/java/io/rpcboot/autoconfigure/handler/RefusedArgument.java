@@ -15,7 +15,7 @@ final class RefusedArgument {
         return new RpcViolationException(
                 Checkpoint.CALLEE_INBOUND,
                 RpcCode.INVALID_ARGUMENT,
-                "operation '" + context.operation() + "': " + what,
+                "'" + context.operation() + "': " + what,
                 context.operation(),
                 context.peer().toString(),
                 cause);

@@ -10,4 +10,9 @@ public final class RpcPeerConnectedEvent extends RpcPeerEvent {
     public RpcPeerConnectedEvent(Object source, Side side, String service, PeerInfo peer) {
         super(source, side, service, peer);
     }
+
+    @Override
+    String what() {
+        return "has connected";
+    }
 }

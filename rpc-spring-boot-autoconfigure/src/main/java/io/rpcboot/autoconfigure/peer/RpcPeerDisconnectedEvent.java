@@ -23,4 +23,9 @@ public final class RpcPeerDisconnectedEvent extends RpcPeerEvent {
     public boolean lost() {
         return disconnect.lost();
     }
+
+    @Override
+    String what() {
+        return "is gone (" + disconnect.reason() + ")";
+    }
 }

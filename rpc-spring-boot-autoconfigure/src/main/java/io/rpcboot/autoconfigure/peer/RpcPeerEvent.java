@@ -44,4 +44,12 @@ public abstract class RpcPeerEvent extends ApplicationEvent {
     public PeerInfo peer() {
         return peer;
     }
+
+    @Override
+    public String toString() {
+        return peer + " " + what() + (side == Side.SERVER ? ", a caller" : ", serves '" + service + "'");
+    }
+
+    /** What happened to the peer, in words. */
+    abstract String what();
 }

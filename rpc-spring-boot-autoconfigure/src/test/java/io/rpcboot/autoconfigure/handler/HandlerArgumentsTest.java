@@ -60,7 +60,7 @@ class HandlerArgumentsTest {
     void aRequiredPayloadThatIsNullIsAnInvalidArgument() {
         assertThatExceptionOfType(RpcException.class)
                 .isThrownBy(() -> fixture.call("plain", null))
-                .withMessage("operation 'test.operation': the payload is missing or null, but String is required")
+                .withMessage("'test.operation': the payload is missing or null, but String is required")
                 .extracting(RpcException::code)
                 .isEqualTo(RpcCode.INVALID_ARGUMENT);
     }
@@ -130,7 +130,7 @@ class HandlerArgumentsTest {
     void aRequiredArgumentThatIsNullIsNamed() {
         assertThatExceptionOfType(RpcException.class)
                 .isThrownBy(() -> fixture.call("add", new Object[] {1, null}))
-                .withMessage("operation 'test.operation': argument 'y' is missing or null, but Integer is required");
+                .withMessage("'test.operation': argument 'y' is missing or null, but Integer is required");
     }
 
     @Test
@@ -146,7 +146,7 @@ class HandlerArgumentsTest {
     void aMissingHeaderIsAnInvalidArgument() {
         assertThatExceptionOfType(RpcException.class)
                 .isThrownBy(() -> fixture.call("context", "p"))
-                .withMessage("operation 'test.operation': header 'tenant' is missing")
+                .withMessage("'test.operation': header 'tenant' is missing")
                 .extracting(RpcException::code)
                 .isEqualTo(RpcCode.INVALID_ARGUMENT);
     }
@@ -156,7 +156,7 @@ class HandlerArgumentsTest {
         FakeCallContext context = FakeCallContext.withHeaders(Map.of("tenant", "acme", "retries", "many"));
         assertThatExceptionOfType(RpcException.class)
                 .isThrownBy(() -> fixture.operation("context").handler().handle("p", context))
-                .withMessage("operation 'test.operation': header 'retries' does not read as Integer: 'many'")
+                .withMessage("'test.operation': header 'retries' does not read as Integer: 'many'")
                 .extracting(RpcException::code)
                 .isEqualTo(RpcCode.INVALID_ARGUMENT);
     }

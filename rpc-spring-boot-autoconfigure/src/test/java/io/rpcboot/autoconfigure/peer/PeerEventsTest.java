@@ -73,6 +73,10 @@ class PeerEventsTest {
                             .hasSize(2)
                             .allSatisfy(event -> assertThat(event.peer().name()).isEqualTo("node"))
                             .anySatisfy(event -> assertThat(event.service()).isEqualTo(uri.toString()));
+                    assertThat(events)
+                            .anySatisfy(event -> assertThat(event)
+                                    .hasToString("node (127.0.0.1:" + uri.getPort() + ") has connected, serves '" + uri
+                                            + "'"));
                 });
     }
 
