@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rpcboot.ConnectionLostException;
 import io.rpcboot.OperationDefinition;
+import io.rpcboot.OperationDefinition.Contract;
+import io.rpcboot.OperationHandler;
 import io.rpcboot.PayloadSpec;
 import io.rpcboot.RegisteredException;
 import io.rpcboot.RemoteClient;
@@ -16,9 +18,15 @@ import io.rpcboot.RpcServer;
 import io.rpcboot.RpcServer.ErrorExposure;
 import io.rpcboot.RpcViolationException;
 import io.rpcboot.RpcViolationException.Checkpoint;
+import io.rpcboot.RpcViolationException.Violation;
+import io.rpcboot.ValueCheck;
+import io.rpcboot.failures.TableTypes.OrderLocked;
+import io.rpcboot.failures.TableTypes.OrderLockedForGood;
+import io.rpcboot.failures.TableTypes.Unwritable;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,8 +42,12 @@ import reactor.test.StepVerifier;
  */
 class FailureTableTests {
 
+    private static final Violation BLANK = new Violation("text", "NotBlank", "must not be blank", "' '");
+    private static final ValueCheck NOT_BLANK = value -> " ".equals(value) ? List.of(BLANK) : List.of();
+
     private final Nodes nodes = new Nodes();
     private final LoggedFailures quiet = new LoggedFailures();
+    private final AtomicInteger runs = new AtomicInteger();
     private CuttableWire wire;
 
     static Stream<Arguments> all() {
@@ -64,6 +76,7 @@ class FailureTableTests {
             assertTells(failure, exposure, RpcCode.UNKNOWN, "o1 is locked", true);
             assertThat(failure.is(OrderLocked.class)).isEqualTo(exposure == FULL);
         }
+        assertThat(runs).hasValue(1);
     }
 
     @ParameterizedTest(name = "registered {0}, {1}")
@@ -84,6 +97,7 @@ class FailureTableTests {
                     "for good",
                     true);
         }
+        assertThat(runs).hasValue(1);
     }
 
     @ParameterizedTest(name = "registered {0}, {1}")
@@ -92,6 +106,7 @@ class FailureTableTests {
         RemoteException failure = Nodes.failure(start(registered, exposure), "unknown", RemoteException.class);
         assertTells(failure, exposure, RpcCode.INVALID_ARGUMENT, "no such page", true);
         assertThat(failure.remoteType()).isEqualTo(exposure == FULL ? "java.lang.IllegalArgumentException" : "");
+        assertThat(runs).hasValue(1);
     }
 
     @ParameterizedTest(name = "registered {0}, {1}")
@@ -108,6 +123,7 @@ class FailureTableTests {
         } else {
             assertThat(failure.getCause()).isNull();
         }
+        assertThat(runs).hasValue(1);
     }
 
     @ParameterizedTest(name = "registered {0}, {1}")
@@ -123,6 +139,7 @@ class FailureTableTests {
                             .isTrue();
                 })
                 .verify(Nodes.LIMIT);
+        assertThat(runs).hasValue(1);
     }
 
     @ParameterizedTest(name = "registered {0}, {1}")
@@ -132,6 +149,7 @@ class FailureTableTests {
         assertRefused(failure, exposure, RpcCode.NOT_FOUND, "no operation 'knwon', nearest 'known'");
         assertThat(failure.handlerRan()).isFalse();
         assertThat(failure.mayHaveRun()).isFalse();
+        assertThat(runs).hasValue(0);
     }
 
     @ParameterizedTest(name = "registered {0}, {1}")
@@ -144,6 +162,38 @@ class FailureTableTests {
         RemoteException failure = (RemoteException) violation.getCause();
         assertRefused(failure, exposure, RpcCode.INVALID_ARGUMENT, "takes a payload, none was sent");
         assertThat(failure.handlerRan()).isFalse();
+        assertThat(violation.mayHaveRun()).isFalse();
+        assertThat(runs).hasValue(0);
+    }
+
+    @ParameterizedTest(name = "registered {0}, {1}")
+    @MethodSource("all")
+    void argumentThatBreaksItsContract(boolean registered, ErrorExposure exposure) {
+        StepVerifier.create(start(registered, exposure).call("strict", " ", String.class))
+                .expectErrorSatisfies(error -> {
+                    RpcViolationException violation = assertViolation(error, Checkpoint.CALLEE_INBOUND);
+                    assertThat(violation.violations()).isEqualTo(exposure == CODE ? List.of() : List.of(BLANK));
+                    assertThat(violation.mayHaveRun()).isFalse();
+                    assertRefused(
+                            (RemoteException) error.getCause(),
+                            exposure,
+                            RpcCode.INVALID_ARGUMENT,
+                            "must not be blank");
+                })
+                .verify(Nodes.LIMIT);
+        assertThat(runs).hasValue(0);
+    }
+
+    @ParameterizedTest(name = "registered {0}, {1}")
+    @MethodSource("all")
+    void resultThatBreaksItsContract(boolean registered, ErrorExposure exposure) {
+        RpcViolationException violation =
+                Nodes.failure(start(registered, exposure), "blank", RpcViolationException.class);
+        assertViolation(violation, Checkpoint.CALLEE_OUTBOUND);
+        assertThat(violation.violations()).isEqualTo(exposure == CODE ? List.of() : List.of(BLANK));
+        assertThat(violation.mayHaveRun()).isTrue();
+        assertRefused((RemoteException) violation.getCause(), exposure, RpcCode.INTERNAL, "breaks its contract");
+        assertThat(runs).hasValue(1);
     }
 
     @ParameterizedTest(name = "registered {0}, {1}")
@@ -156,6 +206,7 @@ class FailureTableTests {
         RemoteException failure = (RemoteException) violation.getCause();
         assertRefused(failure, exposure, RpcCode.INTERNAL, "cannot be sent");
         assertThat(failure.handlerRan()).isTrue();
+        assertThat(runs).hasValue(1);
     }
 
     @ParameterizedTest(name = "registered {0}, {1}")
@@ -165,22 +216,29 @@ class FailureTableTests {
                 Nodes.failure(start(registered, exposure), "lost", ConnectionLostException.class);
         assertThat(failure.operation()).isEqualTo("lost");
         assertThat(failure.mayHaveRun()).isTrue();
+        assertThat(runs).hasValue(1);
     }
 
     @ParameterizedTest(name = "registered {0}, {1}")
     @MethodSource("all")
     void violationAtTheCallerBeforeAnythingIsSent(boolean registered, ErrorExposure exposure) {
         StepVerifier.create(start(registered, exposure).call("known", new Unwritable(), String.class))
-                .expectErrorSatisfies(error -> assertViolation(error, Checkpoint.CALLER_OUTBOUND))
+                .expectErrorSatisfies(error -> assertThat(assertViolation(error, Checkpoint.CALLER_OUTBOUND)
+                                .isRemote())
+                        .isFalse())
                 .verify(Nodes.LIMIT);
+        assertThat(runs).hasValue(0);
     }
 
     @ParameterizedTest(name = "registered {0}, {1}")
     @MethodSource("all")
     void violationAtTheCallerInWhatArrived(boolean registered, ErrorExposure exposure) {
         StepVerifier.create(start(registered, exposure).operation("text").retrieveMono(Integer.class))
-                .expectErrorSatisfies(error -> assertViolation(error, Checkpoint.CALLER_INBOUND))
+                .expectErrorSatisfies(error -> assertThat(assertViolation(error, Checkpoint.CALLER_INBOUND)
+                                .isRemote())
+                        .isFalse())
                 .verify(Nodes.LIMIT);
+        assertThat(runs).hasValue(1);
     }
 
     private RemoteClient start(boolean registered, ErrorExposure exposure) {
@@ -194,10 +252,10 @@ class FailureTableTests {
 
     private OperationDefinition[] operations() {
         return new OperationDefinition[] {
-            Nodes.text("known", (payload, context) -> Nodes.sneak(new OrderLocked("o1 is locked"))),
-            Nodes.text("subtype", (payload, context) -> Nodes.sneak(new OrderLockedForGood("for good"))),
-            Nodes.text("unknown", (payload, context) -> Nodes.sneak(new IllegalArgumentException("no such page"))),
-            Nodes.text(
+            text("known", (payload, context) -> Nodes.sneak(new OrderLocked("o1 is locked"))),
+            text("subtype", (payload, context) -> Nodes.sneak(new OrderLockedForGood("for good"))),
+            text("unknown", (payload, context) -> Nodes.sneak(new IllegalArgumentException("no such page"))),
+            text(
                     "nested",
                     (payload, context) -> Nodes.sneak(
                             new RuntimeException("outer", new IOException("middle", new OrderLocked("inner"))))),
@@ -205,18 +263,34 @@ class FailureTableTests {
                             "stream",
                             String.class,
                             String.class,
-                            (payload, context) ->
-                                    Flux.just("1", "2", "3").concatWith(Flux.error(new OrderLocked("o1 is locked"))))
+                            counted((payload, context) ->
+                                    Flux.just("1", "2", "3").concatWith(Flux.error(new OrderLocked("o1 is locked")))))
                     .withPayload(PayloadSpec.optionalValue(String.class)),
-            OperationDefinition.unary("number", Integer.class, String.class, (payload, context) -> "" + payload),
+            OperationDefinition.unary("number", Integer.class, String.class, counted((payload, context) -> "none")),
+            text("blank", (payload, context) -> " ").withContract(new Contract(1000, null, NOT_BLANK)),
+            text("strict", (payload, context) -> "never").withContract(new Contract(1000, NOT_BLANK, null)),
             OperationDefinition.unary(
-                            "unencodable", String.class, Unwritable.class, (payload, context) -> new Unwritable())
+                            "unencodable",
+                            String.class,
+                            Unwritable.class,
+                            counted((payload, context) -> new Unwritable()))
                     .withPayload(PayloadSpec.optionalValue(String.class)),
-            Nodes.text("text", (payload, context) -> "no number"),
-            Nodes.text("lost", (payload, context) -> {
+            text("text", (payload, context) -> "no number"),
+            text("lost", (payload, context) -> {
                 wire.cut();
                 return Mono.never();
             })
+        };
+    }
+
+    private OperationDefinition text(String name, OperationHandler handler) {
+        return Nodes.text(name, counted(handler));
+    }
+
+    private OperationHandler counted(OperationHandler handler) {
+        return (payload, context) -> {
+            runs.incrementAndGet();
+            return handler.handle(payload, context);
         };
     }
 
@@ -243,40 +317,14 @@ class FailureTableTests {
         }
     }
 
-    private static void assertViolation(Throwable error, Checkpoint checkpoint) {
-        assertThat(error)
-                .isInstanceOfSatisfying(
-                        RpcViolationException.class,
-                        violation -> assertThat(violation.checkpoint()).isEqualTo(checkpoint));
+    private static RpcViolationException assertViolation(Throwable error, Checkpoint checkpoint) {
+        assertThat(error).isInstanceOf(RpcViolationException.class);
+        RpcViolationException violation = (RpcViolationException) error;
+        assertThat(violation.checkpoint()).isEqualTo(checkpoint);
+        return violation;
     }
 
     private static boolean ran(Throwable error) {
         return error instanceof RpcException rpc && rpc.mayHaveRun();
-    }
-
-    static class OrderLocked extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        OrderLocked(String message) {
-            super(message);
-        }
-    }
-
-    static final class OrderLockedForGood extends OrderLocked {
-
-        private static final long serialVersionUID = 1L;
-
-        OrderLockedForGood(String message) {
-            super(message);
-        }
-    }
-
-    /** Refers to itself. */
-    static final class Unwritable {
-
-        public Unwritable getSelf() {
-            return this;
-        }
     }
 }
