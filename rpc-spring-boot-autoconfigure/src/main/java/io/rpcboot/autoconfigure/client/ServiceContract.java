@@ -16,14 +16,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -33,8 +32,10 @@ import reactor.core.scheduler.Schedulers;
  */
 final class ServiceContract {
 
-    /** Most peers that are remembered as compared; when there are more, all are forgotten. */
-    static final int MAX_PEERS = 1024;
+    /** Most peers that are asked at a time, and rounds of asking: which peer a call reaches is up to the pool. */
+    static final int MAX_ASKED = 8;
+
+    static final int MAX_ROUNDS = 3;
 
     /** Most sentences of one comparison that are logged. */
     static final int MAX_LOGGED = 20;
@@ -47,10 +48,8 @@ final class ServiceContract {
     private final boolean failing;
     private final Supplier<RemoteClient> client;
     private final List<OperationDescription> expected = new CopyOnWriteArrayList<>();
-    private final Map<String, PeerInfo> connected = new ConcurrentHashMap<>();
-    private final Set<String> compared = ConcurrentHashMap.newKeySet();
+    private final PeerDifferences peers = new PeerDifferences();
     private final AtomicReference<@Nullable Mono<Void>> running = new AtomicReference<>();
-    private volatile Map<String, String> differences = Map.of();
     private volatile boolean decided;
 
     ServiceContract(String serviceId, boolean failing, Supplier<RemoteClient> client) {
@@ -66,14 +65,17 @@ final class ServiceContract {
 
     /** A peer of the service is there; never blocks. */
     void onConnected(PeerInfo peer) {
-        connected.put(peer.id(), peer);
-        if (!expected.isEmpty() && !compared.contains(peer.id())) {
-            comparison().subscribe();
+        peers.connected(peer);
+        if (!expected.isEmpty() && peers.unknown() > 0) {
+            // Again where it came when the last question of a comparison had been asked.
+            comparison()
+                    .then(Mono.defer(() -> peers.unknown() > 0 ? comparison() : Mono.empty()))
+                    .subscribe();
         }
     }
 
     void onDisconnected(PeerInfo peer) {
-        connected.remove(peer.id());
+        peers.disconnected(peer);
     }
 
     /** Completes where the operation may be called, after the first comparison; fails with what differs. */
@@ -86,7 +88,7 @@ final class ServiceContract {
     }
 
     private Mono<Void> verdict(String operation) {
-        String difference = differences.get(operation);
+        String difference = peers.of(operation);
         return difference == null
                 ? Mono.empty()
                 : Mono.error(() -> new RpcViolationException(
@@ -95,16 +97,25 @@ final class ServiceContract {
 
     /** One at a time, shared by all who wait for it; never fails. */
     private Mono<Void> comparison() {
-        Mono<Void> fresh = Mono.defer(this::describe)
+        Mono<Void> fresh = Mono.defer(this::askAll)
                 .subscribeOn(Schedulers.boundedElastic())
-                .publishOn(Schedulers.boundedElastic())
-                .doOnNext(this::compare)
+                .repeat(MAX_ROUNDS - 1, () -> peers.unknown() > 0)
                 .then()
                 .onErrorResume(this::notDescribed)
                 .doFinally(end -> running.set(null))
                 .cache();
         Mono<Void> before = running.compareAndExchange(null, fresh);
         return before == null ? fresh : before;
+    }
+
+    /** As many questions at a time as there are peers: calls go to the connection that has the fewest. */
+    private Mono<Void> askAll() {
+        int questions = Math.max(1, Math.min(peers.count(), MAX_ASKED));
+        return Flux.range(0, questions)
+                .flatMap(question -> describe())
+                .publishOn(Schedulers.boundedElastic())
+                .doOnNext(this::compare)
+                .then();
     }
 
     private Mono<ServiceDescription> describe() {
@@ -122,10 +133,6 @@ final class ServiceContract {
     }
 
     private void compare(ServiceDescription description) {
-        if (compared.size() >= MAX_PEERS) {
-            compared.clear();
-        }
-        boolean fresh = compared.add(description.peerId());
         String peer = peer(description);
         Map<String, String> found = new LinkedHashMap<>();
         List<String> sentences = new ArrayList<>();
@@ -136,7 +143,7 @@ final class ServiceContract {
                 sentences.addAll(ofThis);
             }
         }
-        differences = Map.copyOf(found);
+        boolean fresh = peers.found(description.peerId(), found);
         decided = true;
         if (fresh && !sentences.isEmpty()) {
             log(sentences);
@@ -154,7 +161,7 @@ final class ServiceContract {
     }
 
     private String peer(ServiceDescription description) {
-        PeerInfo peer = connected.get(description.peerId());
+        PeerInfo peer = peers.peer(description.peerId());
         String version = description.version().isEmpty() ? "" : ", app " + oneLine(description.version());
         return peer == null
                 ? oneLine(description.application()) + (version.isEmpty() ? "" : " (" + version.substring(2) + ")")

@@ -7,6 +7,7 @@ import io.rpcboot.RemoteClient;
 import io.rpcboot.RemoteClients;
 import io.rpcboot.RemoteSession;
 import io.rpcboot.autoconfigure.describe.OperationDescriber;
+import io.rpcboot.autoconfigure.describe.OperationDescription;
 import io.rpcboot.autoconfigure.signature.MethodSignature;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,9 +37,8 @@ final class ServiceContracts implements PeerListener {
     @Nullable
     ServiceContract expect(RemoteClient client, String operation, MethodSignature signature) {
         ContractCheck mode = modes.apply(client.serviceId());
-        boolean session = ResolvableType.forType(signature.result().type()).toClass() == RemoteSession.class;
-        if (mode == ContractCheck.OFF || session) {
-            return null; // items of sessions are not described
+        if (mode == ContractCheck.OFF) {
+            return null;
         }
         ServiceContract contract = services.computeIfAbsent(
                 client.serviceId(),
@@ -46,12 +46,25 @@ final class ServiceContracts implements PeerListener {
                         id,
                         mode == ContractCheck.FAIL,
                         () -> clients.getObject().forService(id)));
-        contract.expect(describer.describe(
-                operation,
-                signature.payload(),
-                signature.result().type(),
-                signature.result().streamed()));
+        contract.expect(describe(operation, signature));
         return contract.isFailing() ? contract : null;
+    }
+
+    /** Of a session what comes to its caller; what that sends has no type there. */
+    private OperationDescription describe(String operation, MethodSignature signature) {
+        ResolvableType result = ResolvableType.forType(signature.result().type());
+        return result.toClass() == RemoteSession.class
+                ? describer.describeSession(
+                        operation,
+                        signature.payload(),
+                        result.getGeneric(2).getType(),
+                        null,
+                        result.getGeneric(1).getType())
+                : describer.describe(
+                        operation,
+                        signature.payload(),
+                        signature.result().type(),
+                        signature.result().streamed());
     }
 
     @Override

@@ -17,7 +17,12 @@ public final class ContractDifferences {
         }
         List<String> found = new ArrayList<>();
         payload(server, client, found);
-        result(server, client, found);
+        boolean session = server.result().equals(OperationDescription.SESSION);
+        if (session && client.result().equals(OperationDescription.SESSION)) {
+            session(server, client, found);
+        } else {
+            result(server, client, found);
+        }
         return found;
     }
 
@@ -74,6 +79,10 @@ public final class ContractDifferences {
                     "is a session: open it with openSession(...), this client expects " + words(client.resultSchema()));
             return;
         }
+        if (here.equals(OperationDescription.SESSION)) {
+            found.add("is no session, this client opens one");
+            return;
+        }
         if (here.equals(OperationDescription.NONE)) {
             return; // what comes is not looked at
         }
@@ -88,6 +97,22 @@ public final class ContractDifferences {
         }
         for (SchemaDifference each : SchemaComparison.compare(client.resultSchema(), server.resultSchema())) {
             found.add(each.ofResult());
+        }
+    }
+
+    /** What the client declares of a session: the items that come to it, and the result. */
+    private static void session(OperationDescription server, OperationDescription client, List<String> found) {
+        if (client.sentSchema() != null && server.sentSchema() == null) {
+            found.add("sends no items, this client expects " + words(client.sentSchema()));
+        } else if (client.sentSchema() != null) {
+            SchemaComparison.compare(client.sentSchema(), server.sentSchema())
+                    .forEach(each -> found.add(each.ofItem()));
+        }
+        if (client.resultSchema() != null && server.resultSchema() == null) {
+            found.add("has no result, this client expects " + words(client.resultSchema()));
+        } else if (client.resultSchema() != null) {
+            SchemaComparison.compare(client.resultSchema(), server.resultSchema())
+                    .forEach(each -> found.add(each.ofResult()));
         }
     }
 

@@ -4,6 +4,7 @@ import io.rpcboot.OperationDefinition;
 import io.rpcboot.OperationDefinition.Execution;
 import io.rpcboot.PayloadSpec;
 import io.rpcboot.PeerInfo;
+import io.rpcboot.SessionSpec;
 import io.rpcboot.codec.PayloadCodec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -94,11 +95,14 @@ public final class DescribeOperation {
             if (before != null || definition == null) {
                 return Objects.requireNonNull(before);
             }
-            OperationDescription fresh = describer.describe(
-                    name, definition.payload(), definition.resultType(), definition.streamedResult());
-            OperationDescription told = definition.session() == null ? fresh : fresh.asSession();
-            known.put(name, told);
-            return told;
+            SessionSpec session = definition.session();
+            OperationDescription fresh = session == null
+                    ? describer.describe(
+                            name, definition.payload(), definition.resultType(), definition.streamedResult())
+                    : describer.describeSession(
+                            name, definition.payload(), definition.resultType(), session.received(), session.sent());
+            known.put(name, fresh);
+            return fresh;
         }
     }
 }

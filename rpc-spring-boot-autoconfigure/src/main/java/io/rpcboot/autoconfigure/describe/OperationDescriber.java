@@ -33,18 +33,42 @@ public final class OperationDescriber {
     public OperationDescription describe(String name, PayloadSpec payload, Type result, boolean streamedResult) {
         String payloadKind = kind(payload);
         Map<String, Object> payloadSchema = payloadSchema(payload);
-        boolean nothing = result == Void.class || result == void.class;
+        Map<String, Object> resultSchema = schemaOrNone(result);
+        boolean nothing = resultSchema == null;
         String resultKind = nothing
                 ? OperationDescription.NONE
                 : streamedResult ? OperationDescription.STREAM : OperationDescription.VALUE;
-        Map<String, Object> resultSchema = nothing ? null : schema(result);
         return new OperationDescription(
                 name,
                 payloadKind,
                 payloadSchema,
                 resultKind,
                 resultSchema,
+                null,
+                null,
                 fingerprint(payloadKind, payloadSchema, resultKind, resultSchema));
+    }
+
+    /**
+     * Describes one session.
+     *
+     * @param received the type of the items that come from its caller; null where that is not known
+     * @param sent the type of the items that go to its caller
+     */
+    public OperationDescription describeSession(
+            String name, PayloadSpec payload, Type result, @Nullable Type received, Type sent) {
+        String kind = kind(payload);
+        Map<String, Object> opening = payloadSchema(payload);
+        Map<String, Object> end = schemaOrNone(result);
+        Map<String, Object> in = received == null ? null : schemaOrNone(received);
+        Map<String, Object> out = schemaOrNone(sent);
+        String session = OperationDescription.SESSION;
+        return new OperationDescription(
+                name, kind, opening, session, end, in, out, fingerprint(kind, opening, session, end, in, out));
+    }
+
+    private @Nullable Map<String, Object> schemaOrNone(Type type) {
+        return type == Void.class || type == void.class ? null : schema(type);
     }
 
     private static String kind(PayloadSpec payload) {

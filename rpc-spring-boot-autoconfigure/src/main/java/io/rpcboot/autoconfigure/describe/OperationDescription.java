@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param name its name
  * @param payload {@code none}, {@code optional} (one value or none), {@code value}, {@code stream}, {@code arguments}
  * @param payloadSchema JSON Schema of the payload, or of each item; null for {@code none}
- * @param result {@code none}, {@code value}, {@code stream}, or {@code session}
+ * @param result {@code none}, {@code value}, {@code stream}; {@code session} for a session, whatever it results in
  * @param resultSchema JSON Schema of the result, or of each item; null for {@code none}
+ * @param receivedSchema JSON Schema of the items that come from the caller of a session; null where there are none, or
+ *     where nobody says
+ * @param sentSchema JSON Schema of the items that go to the caller of a session; null for none
  * @param fingerprint of all of the above but the names of types: equal ones fit each other
  */
 public record OperationDescription(
@@ -19,6 +22,8 @@ public record OperationDescription(
         @Nullable Map<String, Object> payloadSchema,
         String result,
         @Nullable Map<String, Object> resultSchema,
+        @Nullable Map<String, Object> receivedSchema,
+        @Nullable Map<String, Object> sentSchema,
         String fingerprint) {
 
     static final String SESSION = "session";
@@ -27,9 +32,4 @@ public record OperationDescription(
     static final String VALUE = "value";
     static final String STREAM = "stream";
     static final String ARGUMENTS = "arguments";
-
-    /** The same operation, as one that is a session: its items are not described. */
-    OperationDescription asSession() {
-        return new OperationDescription(name, payload, payloadSchema, SESSION, null, fingerprint + "s");
-    }
 }

@@ -36,13 +36,22 @@ record SchemaDifference(String path, Kind kind, String read, String written) {
 
     /** The server writes, the client reads. */
     String ofResult() {
+        return of("result");
+    }
+
+    /** As {@link #ofResult}, for an item that a session sends to its caller. */
+    String ofItem() {
+        return of("item");
+    }
+
+    private String of(String value) {
         return switch (kind) {
             case TYPE ->
-                (path.isEmpty() ? "result" : "field '" + path + "' of the result") + " is " + written
+                (path.isEmpty() ? value : "field '" + path + "' of the " + value) + " is " + written
                         + ", this client expects " + read;
-            case MISSING -> "the result has no field '" + path + "', this client needs it (" + read + ")";
-            case UNKNOWN -> "the result has a field '" + path + "', this client refuses what it does not know";
-            case CONSTANTS -> what() + " of the result may be " + written + ", this client knows only " + read;
+            case MISSING -> "the " + value + " has no field '" + path + "', this client needs it (" + read + ")";
+            case UNKNOWN -> "the " + value + " has a field '" + path + "', this client refuses what it does not know";
+            case CONSTANTS -> what() + " of the " + value + " may be " + written + ", this client knows only " + read;
         };
     }
 
