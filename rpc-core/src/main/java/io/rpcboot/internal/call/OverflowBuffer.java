@@ -143,7 +143,7 @@ final class OverflowBuffer implements CoreSubscriber<Object>, Subscription {
             cancelled = true;
             unwanted = List.copyOf(waiting);
             waiting.clear();
-            from = source;
+            from = done ? null : source; // who completes takes a cancellation for one that came before
         }
         unwanted.forEach(ReferenceCountUtil::safeRelease);
         if (from != null) {

@@ -239,12 +239,13 @@ public final class StreamSender implements CoreSubscriber<Object> {
         return false;
     }
 
-    /** Ends the publisher: nothing more is wanted of it; on the event loop. */
+    /** Ends the publisher, unless it has ended: nothing more is wanted of it; on the event loop. */
     void stop() {
+        boolean ended = done;
         done = true;
         stopped = true;
         Subscription source = upstream;
-        if (source != null) {
+        if (source != null && !ended) {
             call.cancelSource(source);
         }
     }

@@ -61,6 +61,17 @@ class OverflowBufferTests {
     }
 
     @Test
+    void sourceThatHasCompletedIsNotCancelledByTheEndOfItsCall() {
+        start(Overflow.DROP_LATEST);
+        emit(1, CREDIT + 1);
+        hot.complete();
+        sender.stop(); // one item waits still, so the end was not sent
+        hot.assertWasNotCancelled();
+
+        assertThat(call.events).containsExactly("sent 1", "sent 2", "sent 3");
+    }
+
+    @Test
     void dropLatestKeepsTheOldestAndSaysHowManyAreMissing() {
         start(Overflow.DROP_LATEST);
         emit(1, 17);

@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
@@ -194,6 +195,23 @@ class StreamSenderTests {
         assertThat(late.refCnt()).isZero();
         assertThat(call.events).isEmpty();
         assertThat(sender.isDone()).isTrue();
+    }
+
+    @Test
+    void publisherThatHasCompletedIsNotCancelledByTheEndOfItsCall() {
+        AtomicInteger cancelled = new AtomicInteger();
+        sender.onSubscribe(new Subscription() {
+            @Override
+            public void request(long count) {}
+
+            @Override
+            public void cancel() {
+                cancelled.incrementAndGet();
+            }
+        });
+        sender.onComplete();
+        sender.stop();
+        assertThat(cancelled).hasValue(0);
     }
 
     @Test
