@@ -47,6 +47,8 @@ final class RpcProblems {
         }
         return switch (failure.code()) {
             case INVALID_ARGUMENT -> isRefusal(failure) ? HttpStatus.BAD_GATEWAY : HttpStatus.BAD_REQUEST;
+            case NOT_FOUND -> isRefusal(failure) ? HttpStatus.BAD_GATEWAY : HttpStatus.NOT_FOUND;
+            case PERMISSION_DENIED -> isRefusal(failure) ? HttpStatus.BAD_GATEWAY : HttpStatus.FORBIDDEN;
             case DEADLINE_EXCEEDED -> HttpStatus.GATEWAY_TIMEOUT;
             case RESOURCE_EXHAUSTED -> HttpStatus.SERVICE_UNAVAILABLE;
             case UNAVAILABLE ->

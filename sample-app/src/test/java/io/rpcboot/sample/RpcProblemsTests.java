@@ -22,7 +22,10 @@ class RpcProblemsTests {
         return Stream.of(
                 Arguments.of(remote(RpcCode.INVALID_ARGUMENT, true), 400),
                 Arguments.of(remote(RpcCode.INVALID_ARGUMENT, false), 502),
+                Arguments.of(remote(RpcCode.NOT_FOUND, true), 404),
                 Arguments.of(remote(RpcCode.NOT_FOUND, false), 502),
+                Arguments.of(remote(RpcCode.PERMISSION_DENIED, true), 403),
+                Arguments.of(remote(RpcCode.PERMISSION_DENIED, false), 502),
                 Arguments.of(remote(RpcCode.INTERNAL, true), 502),
                 Arguments.of(remote(RpcCode.UNAVAILABLE, false), 503),
                 Arguments.of(new ConnectionLostException("never sent", "o", null, false, null), 503),

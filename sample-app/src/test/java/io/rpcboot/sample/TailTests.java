@@ -184,7 +184,7 @@ class TailTests {
                 .uri("/text/tail?file={file}", "../x")
                 .exchange()
                 .expectStatus()
-                .isEqualTo(502)
+                .isEqualTo(403)
                 .expectBody()
                 .jsonPath("$.code")
                 .isEqualTo("PERMISSION_DENIED");
