@@ -4,6 +4,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An exception type of the caller that remote failures of that type, or of a subtype, come back as, with the
@@ -22,7 +23,7 @@ public record RegisteredException<E extends Throwable>(
     }
 
     /**
-     * With the type's constructor that takes a message.
+     * With the type's constructor that takes a message, or else the one that takes a message and a cause.
      *
      * @throws IllegalArgumentException if it has none, or cannot be made
      */
@@ -30,20 +31,30 @@ public record RegisteredException<E extends Throwable>(
         if (Modifier.isAbstract(type.getModifiers())) {
             throw new IllegalArgumentException(type.getName() + " is abstract: register it with a factory");
         }
-        Constructor<E> constructor;
-        try {
-            constructor = type.getDeclaredConstructor(String.class);
-            constructor.setAccessible(true);
-        } catch (NoSuchMethodException | RuntimeException e) {
-            throw new IllegalArgumentException(
-                    type.getName() + " has no constructor that takes a message: register it with a factory", e);
+        Constructor<E> plain = constructor(type, String.class);
+        Constructor<E> withCause = constructor(type, String.class, Throwable.class);
+        if (plain != null) {
+            return new RegisteredException<>(type, (message, remote) -> create(plain, message));
+        } else if (withCause != null) {
+            return new RegisteredException<>(type, (message, remote) -> create(withCause, message, remote));
         }
-        return new RegisteredException<>(type, (message, remote) -> create(constructor, message));
+        throw new IllegalArgumentException(
+                type.getName() + " has no constructor that takes a message: register it with a factory");
     }
 
-    private static <E> E create(Constructor<E> constructor, String message) {
+    private static <E> @Nullable Constructor<E> constructor(Class<E> type, Class<?>... parameters) {
         try {
-            return constructor.newInstance(message);
+            Constructor<E> constructor = type.getDeclaredConstructor(parameters);
+            constructor.setAccessible(true);
+            return constructor;
+        } catch (NoSuchMethodException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    private static <E> E create(Constructor<E> constructor, Object... arguments) {
+        try {
+            return constructor.newInstance(arguments);
         } catch (InvocationTargetException e) {
             throw new IllegalStateException(String.valueOf(e.getCause()), e.getCause());
         } catch (ReflectiveOperationException e) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.rpcboot.ErrorLog;
 import io.rpcboot.RegisteredException;
+import io.rpcboot.RemoteException;
+import io.rpcboot.RemoteFailure;
+import io.rpcboot.RpcCode;
 import io.rpcboot.autoconfigure.client.RpcClientProperties.Errors;
 import io.rpcboot.autoconfigure.client.RpcClientProperties.Rethrow;
 import java.io.IOException;
@@ -32,6 +35,16 @@ class RegisteredExceptionsTest {
         assertThat(all.get(1).factory().apply("told", null)).hasMessage("told");
     }
 
+    @Test
+    void typeWithoutAPlainConstructorIsMadeWithItsCause() {
+        List<RegisteredException<?>> all = all(Rethrow.REGISTERED, List.of(Caused.class.getName()));
+        RemoteException remote =
+                new RemoteException(RpcCode.UNKNOWN, "text", "o", "peer", RemoteFailure.of("type", "told", true));
+        assertThat(all.get(0).factory().apply("told", remote))
+                .hasMessage("told")
+                .hasCause(remote);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "com.example.Missing, There is no such class",
@@ -49,6 +62,15 @@ class RegisteredExceptionsTest {
                 .isThrownBy(() -> all(Rethrow.REGISTERED, List.of(name)))
                 .withMessageContaining(text)
                 .satisfies(failure -> assertThat(failure.getName()).isEqualTo("rpc.client.errors.registered"));
+    }
+
+    static final class Caused extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        Caused(String message, Throwable cause) {
+            super(message, cause);
+        }
     }
 
     private static List<RegisteredException<?>> all(Rethrow mode, List<String> names, RegisteredException<?>... beans) {
