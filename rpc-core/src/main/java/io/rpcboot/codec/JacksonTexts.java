@@ -13,6 +13,10 @@ final class JacksonTexts {
 
     private static final int MAX_TEXT = 500;
     private static final int MAX_FIELD = 200;
+
+    /** Most steps of a path that are told: a value that contains itself has no end of them. */
+    private static final int MAX_STEPS = 12;
+
     private static final int MAX_CAUSES = 32;
 
     /** What the JVM says of class loaders and modules in its own messages. */
@@ -30,8 +34,14 @@ final class JacksonTexts {
     /** The path to the wrong member, such as {@code lines[3].text}; null for the whole value. */
     static @Nullable String field(Throwable thrown) {
         StringBuilder text = new StringBuilder();
-        for (JacksonException.Reference step : path(thrown)) {
+        List<JacksonException.Reference> path = path(thrown);
+        int steps = 0;
+        for (JacksonException.Reference step : path) {
             if (text.length() > MAX_FIELD) {
+                break;
+            }
+            if (steps++ == MAX_STEPS) {
+                text.append("... (").append(path.size()).append(" deep)");
                 break;
             }
             if (step.getPropertyName() == null) {
