@@ -81,6 +81,23 @@ class HostileExceptionsTests {
     }
 
     @Test
+    void exceptionThatIsHarmlessIsLoggedAsItselfAndAnyOtherAsItsText() {
+        thrown.set(new IllegalStateException("out of paper", new IllegalArgumentException("no tray")));
+        Nodes.failure(client, "fail", RemoteException.class);
+        await().atMost(Nodes.LIMIT).until(() -> log.all().size() >= 2);
+        assertThat(log.stackOfServer().getClassName()).isEqualTo(IllegalStateException.class.getName());
+        assertThat(log.stackOfServer().getCause().getClassName()).isEqualTo(IllegalArgumentException.class.getName());
+
+        log.all().clear();
+        thrown.set(new IllegalStateException("out of paper", new IllegalArgumentException(FORGED)));
+        Nodes.failure(client, "fail", RemoteException.class);
+        await().atMost(Nodes.LIMIT).until(() -> log.all().size() >= 2);
+        assertThat(log.stackOfServer().getClassName()).isNotEqualTo(IllegalStateException.class.getName());
+        assertThat(log.stackOfServer().getMessage()).isEqualTo("java.lang.IllegalStateException: out of paper");
+        assertThat(log.stackOfServer().getCause().getMessage()).doesNotContain("\n", "\u001b");
+    }
+
+    @Test
     void textsThatForgeLinesAreWrittenOut() {
         thrown.set(new IllegalStateException(FORGED, new IllegalArgumentException(FORGED)));
         RemoteException failure = Nodes.failure(client, "fail", RemoteException.class);

@@ -3,6 +3,7 @@ package io.rpcboot.failures;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,6 +38,15 @@ final class LoggedFailures extends AppenderBase<ILoggingEvent> implements AutoCl
 
     List<ILoggingEvent> all() {
         return events;
+    }
+
+    /** The stack beside the first line of the server. */
+    IThrowableProxy stackOfServer() {
+        return events.stream()
+                .filter(event -> event.getLoggerName().equals("io.rpcboot.failure.server"))
+                .map(ILoggingEvent::getThrowableProxy)
+                .findFirst()
+                .orElseThrow();
     }
 
     private List<String> lines(String name) {

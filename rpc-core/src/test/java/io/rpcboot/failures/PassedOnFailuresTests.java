@@ -2,6 +2,7 @@ package io.rpcboot.failures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rpcboot.OperationDefinition.Execution;
 import io.rpcboot.RegisteredException;
 import io.rpcboot.RemoteClient;
 import io.rpcboot.RemoteException;
@@ -103,6 +104,22 @@ class PassedOnFailuresTests {
         assertThat(cause.is(FileNotFoundException.class)).isTrue();
         assertThat(cause.hops()).extracting(Hop::operation).containsExactly("origin.fail", "middle.pass");
         assertThat(cause.getCause()).hasMessage("java.lang.IllegalStateException: disk");
+    }
+
+    @Test
+    void failureOfACallThatAHandlerHasWaitedForIsPassedOnAsItWas() {
+        RpcServer middle = nodes.serve(
+                "middle",
+                Nodes.text(
+                                "middle.wait",
+                                (payload, context) -> origin.operation("origin.fail")
+                                        .retrieveMono(String.class)
+                                        .block(Nodes.LIMIT))
+                        .withExecution(Execution.BLOCKING));
+        RemoteException failure = Nodes.failure(nodes.client(middle), "middle.wait", RemoteException.class);
+        assertThat(failure.is(FileNotFoundException.class)).isTrue();
+        assertThat(failure.hops()).hasSize(2);
+        assertThat(failure.getSuppressed()).isEmpty();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.rpcboot.internal.failure.ExceptionText;
 import io.rpcboot.internal.failure.FailureLevel;
 import io.rpcboot.internal.failure.FailureLimits;
 import io.rpcboot.internal.failure.FailureText;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -94,14 +95,26 @@ final class FailureLog {
 
         private static boolean isHarmless(Throwable error) {
             try {
-                String message = error.getMessage();
-                boolean plain = message == null
-                        || (message.length() <= FailureLimits.MESSAGE
-                                && FailureText.printable(message).equals(message));
-                return plain && error.getSuppressed().length == 0 && !ThrownReader.hasMoreCauses(error);
+                Throwable[] suppressed = error.getSuppressed();
+                return isPlain(error.getMessage())
+                        && suppressed.length <= FailureLimits.SUPPRESSED
+                        && Arrays.stream(suppressed).allMatch(HandlerStack::isAlone)
+                        && !ThrownReader.hasMoreCauses(error);
             } catch (Throwable e) {
                 return false;
             }
+        }
+
+        private static boolean isAlone(Throwable suppressed) {
+            return isPlain(suppressed.getMessage())
+                    && suppressed.getCause() == null
+                    && suppressed.getSuppressed().length == 0;
+        }
+
+        private static boolean isPlain(@Nullable String message) {
+            return message == null
+                    || (message.length() <= FailureLimits.MESSAGE
+                            && FailureText.printable(message).equals(message));
         }
     }
 }

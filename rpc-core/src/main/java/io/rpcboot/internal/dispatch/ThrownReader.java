@@ -54,12 +54,19 @@ final class ThrownReader {
         return new FailureFacts(
                 causes(error).stream().map(this::read).toList(),
                 Arrays.stream(suppressed, 0, told)
+                        .filter(each -> !isMarkOfBlocking(each))
                         .map(each -> read(each).withoutStack())
                         .toList(),
                 suppressed.length - told,
                 null,
                 null,
                 null);
+    }
+
+    /** What Reactor adds to every exception that a blocking call throws: it says where this process has waited. */
+    private static boolean isMarkOfBlocking(Throwable suppressed) {
+        return suppressed.getClass() == Exception.class
+                && ExceptionText.message(suppressed).startsWith("#block terminated");
     }
 
     /** The cause, the cause of that, and so on: at most 8, none of them twice. */
