@@ -60,6 +60,7 @@ final class SchemaBuilder {
         Map<String, Object> properties = new TreeMap<>();
         arguments.forEach((name, type) -> properties.put(name, schema(type)));
         Map<String, Object> schema = object(properties, required);
+        schema.put(ADDITIONAL, false); // an argument that nobody takes is refused
         if (!definitions.isEmpty()) {
             schema.put(DEFS, definitions);
         }

@@ -153,7 +153,8 @@ class ContractDifferencesTest {
                 server,
                 client,
                 "'text.count' on fleet (10.0.0.4, app 1.8): field 'y' (integer) is required, this client does not send"
-                        + " it");
+                        + " it",
+                "'text.count' on fleet (10.0.0.4, app 1.8): field 'z' is not known there, this client sends it");
         assertSentence(
                 server,
                 describer.describe("text.count", PayloadSpec.none(), int.class, false),
