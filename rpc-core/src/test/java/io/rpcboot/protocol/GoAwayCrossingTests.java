@@ -8,6 +8,7 @@ import io.rpcboot.ConnectionLostException;
 import io.rpcboot.RemoteClients;
 import io.rpcboot.RemoteException;
 import io.rpcboot.RpcException;
+import io.rpcboot.RpcProtocolException;
 import io.rpcboot.RpcServer;
 import io.rpcboot.ServiceSettings;
 import java.io.IOException;
@@ -37,17 +38,14 @@ class GoAwayCrossingTests {
     private static final int UNAVAILABLE = 14;
 
     private final AtomicInteger runs = new AtomicInteger();
+    private final List<CompletableFuture<byte[]>> calls = new ArrayList<>();
     private ServerSocket listener;
-    private RpcServer other;
+    private @Nullable RpcServer other;
     private @Nullable RemoteClients clients;
 
     @BeforeEach
     void start() throws IOException {
         listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        other = TestServers.start(TestServers.bytes("work", (payload, context) -> {
-            runs.incrementAndGet();
-            return utf8("other");
-        }));
     }
 
     @AfterEach
@@ -55,14 +53,15 @@ class GoAwayCrossingTests {
         if (clients != null) {
             clients.close();
         }
-        other.close();
         listener.close();
+        if (other != null) {
+            other.close();
+        }
     }
 
     @Test
     void callThatTheConnectionTakesDownDidNotRunAndTheOneBeforeMayHave() throws Exception {
-        List<CompletableFuture<byte[]>> calls = call(null, 2);
-        try (RawPeer peer = serveFirst()) {
+        try (RawPeer peer = call(null)) {
             peer.send(Wire.goAway(1, 0, "restart"));
         }
         RpcException accepted = failure(calls.get(0));
@@ -75,9 +74,23 @@ class GoAwayCrossingTests {
     }
 
     @Test
+    void callThatAPeerHasNotAcceptedWhenItClosesForAnErrorDidNotRun() throws Exception {
+        try (RawPeer peer = call(null)) {
+            peer.send(Wire.goAway(1, 13, "you broke it"));
+            RpcException accepted = failure(calls.get(0));
+            assertThat(accepted)
+                    .isInstanceOf(RpcProtocolException.class)
+                    .hasMessageContainingAll("'work' on raw", "you broke it", "may have run");
+            assertThat(accepted.mayHaveRun()).isTrue();
+            RpcException refused = failure(calls.get(1));
+            assertThat(refused).isInstanceOf(RpcProtocolException.class).hasMessageEndingWith("did not run");
+            assertThat(refused.mayHaveRun()).isFalse();
+        }
+    }
+
+    @Test
     void callThatIsRefusedIsNotRepeatedUnasked() throws Exception {
-        List<CompletableFuture<byte[]>> calls = call(null, 2);
-        try (RawPeer peer = serveFirst()) {
+        try (RawPeer peer = call(null)) {
             peer.send(Wire.goAway(1, 0, "restart"), Wire.refusal(3, UNAVAILABLE, "draining"), end(1, utf8("first")));
             assertThat(calls.get(0).get(10, TimeUnit.SECONDS)).isEqualTo(utf8("first"));
             RpcException refused = failure(calls.get(1));
@@ -89,8 +102,8 @@ class GoAwayCrossingTests {
 
     @Test
     void callThatIsRefusedGoesToAnotherPeerWhereCallsAreRepeated() throws Exception {
-        List<CompletableFuture<byte[]>> calls = call(retry(), 2);
-        try (RawPeer peer = serveFirst()) {
+        try (RawPeer peer = call(retry())) {
+            comeBack();
             peer.send(Wire.goAway(1, 0, "restart"), Wire.refusal(3, UNAVAILABLE, "draining"));
             assertThat(calls.get(1).get(10, TimeUnit.SECONDS)).isEqualTo(utf8("other"));
             peer.send(end(1, utf8("first")));
@@ -101,8 +114,8 @@ class GoAwayCrossingTests {
 
     @Test
     void callThatTheConnectionTakesDownGoesToAnotherPeerAndTheOneBeforeDoesNot() throws Exception {
-        List<CompletableFuture<byte[]>> calls = call(retry(), 2);
-        try (RawPeer peer = serveFirst()) {
+        try (RawPeer peer = call(retry())) {
+            comeBack();
             peer.send(Wire.goAway(1, 0, "restart"));
         }
         assertThat(calls.get(1).get(10, TimeUnit.SECONDS)).isEqualTo(utf8("other"));
@@ -114,29 +127,41 @@ class GoAwayCrossingTests {
         return RetryPolicy.builder().maxRetries(3).delay(Duration.ofMillis(1)).build();
     }
 
-    /** Makes calls of a service whose first address is that of the test, and the second that of a server. */
-    private List<CompletableFuture<byte[]>> call(@Nullable RetryPolicy policy, int count) {
-        URI here = URI.create("tcp://127.0.0.1:" + listener.getLocalPort());
-        ServiceSettings service =
-                ServiceSettings.of("tested", here, other.addresses().get(0));
-        clients = RemoteClients.builder().service(service.withRetry(policy)).build();
-        List<CompletableFuture<byte[]>> calls = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            calls.add(clients.forService("tested")
-                    .operation("work")
-                    .payload(utf8("w"))
-                    .retrieveMono(byte[].class)
-                    .toFuture());
-        }
-        return calls;
+    /** Another peer listens where the first one did. */
+    private void comeBack() throws IOException {
+        int port = listener.getLocalPort();
+        listener.close();
+        other = RpcServer.builder()
+                .listen(URI.create("tcp://127.0.0.1:" + port))
+                .operations(List.of(TestServers.bytes("work", (payload, context) -> {
+                    runs.incrementAndGet();
+                    return utf8("other");
+                })))
+                .build();
+        other.start();
     }
 
     /** The peer of the test, which two calls have reached. */
-    private RawPeer serveFirst() {
+    private RawPeer call(@Nullable RetryPolicy policy) {
+        URI here = URI.create("tcp://127.0.0.1:" + listener.getLocalPort());
+        RemoteClients fresh = RemoteClients.builder()
+                .service(ServiceSettings.of("tested", here).withRetry(policy))
+                .build();
+        clients = fresh;
+        calls.add(work(fresh));
         RawPeer peer = RawPeer.accept(listener).handshake(Wire.hello());
         peer.expect(Wire.CALL, 1);
+        calls.add(work(fresh));
         peer.expect(Wire.CALL, 3);
         return peer;
+    }
+
+    private static CompletableFuture<byte[]> work(RemoteClients clients) {
+        return clients.forService("tested")
+                .operation("work")
+                .payload(utf8("w"))
+                .retrieveMono(byte[].class)
+                .toFuture();
     }
 
     private static RpcException failure(CompletableFuture<?> call) {

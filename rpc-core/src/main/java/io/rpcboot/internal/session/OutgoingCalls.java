@@ -183,13 +183,12 @@ final class OutgoingCalls {
                     session.peer().toString());
         }
         if (call.request().isSession() && !peer.takesSessions()) {
-            return new RpcException(
+            return new NotSentException(
                     RpcCode.FAILED_PRECONDITION,
                     "'" + call.operation() + "': " + session.peer()
                             + " takes no sessions: its HELLO does not say that it knows them",
                     call.operation(),
-                    session.peer().toString(),
-                    null);
+                    session.peer().toString());
         }
         if (payload != null && !payload.isLive()) {
             return new NotSentException(

@@ -15,18 +15,19 @@ final class SessionErrors {
 
     static RpcException lost(
             ClientCall<?> call, PeerInfo peer, @Nullable GoAway peerGoAway, @Nullable Throwable cause) {
+        boolean refused = peerGoAway != null && call.ordinal() > peerGoAway.accepted();
+        String ran = "; the handler " + (refused ? "did not run" : "may have run");
         if (cause instanceof RpcProtocolException) {
             return new RpcProtocolException(
-                    "'" + call.operation() + "' on " + peer + ": " + cause.getMessage(),
+                    "'" + call.operation() + "' on " + peer + ": " + cause.getMessage() + ran,
                     call.operation(),
                     peer.toString(),
+                    !refused,
                     cause);
         }
-        boolean refused = peerGoAway != null && call.ordinal() > peerGoAway.accepted();
         String why = cause == null ? "it was closed" : String.valueOf(cause.getMessage());
         return new ConnectionLostException(
-                "'" + call.operation() + "' on " + peer + ": the connection was lost (" + why + "); the handler "
-                        + (refused ? "did not run" : "may have run"),
+                "'" + call.operation() + "' on " + peer + ": the connection was lost (" + why + ")" + ran,
                 call.operation(),
                 peer.toString(),
                 !refused,
