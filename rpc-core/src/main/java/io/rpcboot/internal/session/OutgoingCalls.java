@@ -77,8 +77,7 @@ final class OutgoingCalls {
         if (request.isSession()) {
             head.asSession();
         }
-        boolean small = headers.isEmpty();
-        ByteBuf out = outbound.room((small ? 512 : FrameFormat.MAX_HEAD) + Math.max(inFrame, 0));
+        ByteBuf out = outbound.room(headRoom(headers) + Math.max(inFrame, 0));
         FrameWriter.writeCall(out, callId, head, inFrame, total);
         if (payload != null) {
             payload.writeTo(out, 0, inFrame);
@@ -97,6 +96,15 @@ final class OutgoingCalls {
             outbound.sendRest(call, rest, inFrame, !request.isSession());
         }
         call.sent();
+    }
+
+    /** Most bytes of a head with these headers: a character has up to three, and lengths stand before texts. */
+    private static int headRoom(Map<String, String> headers) {
+        int room = 512;
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            room += 3 * (1 + header.getKey().length() + header.getValue().length());
+        }
+        return Math.min(room, FrameFormat.MAX_HEAD);
     }
 
     void onData(int callId, int total, boolean more, ByteBuf item) {
