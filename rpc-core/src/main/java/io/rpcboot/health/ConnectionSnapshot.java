@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param draining whether it takes no more calls
  * @param inboundCalls calls that the other side has open here; -1 if its event loop did not answer
  * @param outboundCalls calls that this side has open there; -1 if its event loop did not answer
+ * @param queuedBytes bytes that wait for its socket; -1 if its event loop did not answer
  */
 public record ConnectionSnapshot(
         String id,
@@ -20,4 +21,5 @@ public record ConnectionSnapshot(
         Duration age,
         boolean draining,
         int inboundCalls,
-        int outboundCalls) {}
+        int outboundCalls,
+        long queuedBytes) {}

@@ -36,6 +36,12 @@ public interface RpcHealth {
     /** The calls under way, the oldest first; at most {@code limit} and {@link #MAX_ITEMS}. */
     Reading<CallSnapshot> calls(int limit);
 
+    /** How many calls are under way, and what waits for the sockets. */
+    CallTotals callTotals();
+
+    /** What overflow policies dropped of the payload streams that are sent from here, where there are such policies. */
+    List<DropSnapshot> payloadDrops();
+
     /** The operations that are served here, by name. */
     List<OperationSnapshot> operations();
 

@@ -9,6 +9,7 @@ import io.rpcboot.ConnectionSettings;
 import io.rpcboot.OperationDefinition;
 import io.rpcboot.RemoteClient;
 import io.rpcboot.RpcServer;
+import io.rpcboot.internal.call.PayloadDrops;
 import io.rpcboot.internal.call.ServiceClient;
 import io.rpcboot.internal.dispatch.FailureDescriber;
 import io.rpcboot.internal.dispatch.FailureSettings;
@@ -40,8 +41,15 @@ final class EmbeddedPeer implements AutoCloseable {
     private int ends;
 
     private EmbeddedPeer(boolean opener, OperationRegistry operations, Consumer<RemoteClient> onReady) {
-        SessionSettings settings =
-                new SessionSettings("embedded", "00".repeat(16), SETTINGS, List.of(), operations, null, new Traffic());
+        SessionSettings settings = new SessionSettings(
+                "embedded",
+                "00".repeat(16),
+                SETTINGS,
+                List.of(),
+                operations,
+                null,
+                new Traffic(),
+                new PayloadDrops(null));
         SessionHandler handler = new SessionHandler(opener, settings, new Listener(onReady), "nowhere:1");
         channel = new EmbeddedChannel(DefaultChannelId.newInstance(), false, false, handler);
         channel.config().setAllocator(allocator);

@@ -12,6 +12,7 @@ import io.rpcboot.RemoteClients;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
 import io.rpcboot.RpcServer;
+import io.rpcboot.health.DropSnapshot;
 import io.rpcboot.health.EventTopic;
 import io.rpcboot.health.OperationSnapshot;
 import io.rpcboot.health.RpcEvent;
@@ -149,6 +150,10 @@ class OverflowTests {
         atHandler.awaitEnd();
         assertThat(atHandler.received).isEqualTo(expected(from, to));
         assertThat(lostAtHandler).hasValue(lost);
+        assertThat(clients.health().payloadDrops()).containsExactly(new DropSnapshot("tested", "take", lost));
+        assertThat(clients.health().events().read(0, Set.of(EventTopic.OVERFLOW_DROP), EMITTED))
+                .isNotEmpty()
+                .allSatisfy(event -> assertThat(event.subject()).isEqualTo("'take' at tested"));
         assertThat(sensor.cancelled.get()).isEqualTo(overrun);
         assertEnd(atHandler, overrun, "'take'", policy);
         if (overrun) {

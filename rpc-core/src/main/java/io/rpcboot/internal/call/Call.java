@@ -83,7 +83,7 @@ public abstract class Call extends TimerEntry implements CancelWitness.Watched {
                 stateText(),
                 stream == null ? 0 : stream.outstanding(),
                 creditReceived(),
-                backlog == null ? 0 : backlog.bytes(),
+                queuedBytes(),
                 callHeaders());
     }
 
@@ -101,6 +101,11 @@ public abstract class Call extends TimerEntry implements CancelWitness.Watched {
 
     /** An operator ends the call: whoever waits for it is told the reason. On the event loop. */
     public abstract void giveUp(String reason);
+
+    /** Bytes of its items that wait for their turn on the connection. */
+    public final long queuedBytes() {
+        return backlog == null ? 0 : backlog.bytes();
+    }
 
     /** What the session has queued for this call. */
     public final @Nullable Backlogged backlog() {

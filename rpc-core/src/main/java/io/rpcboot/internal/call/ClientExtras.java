@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param checks finds what results of a type must pass, and for {@code Object} what payloads must; null for nothing
  * @param watch knows the peers of the service
  * @param retry null where no call is repeated
+ * @param drops counts what overflow policies drop of payloads
  */
 public record ClientExtras(
         ClientFailures failures,
@@ -23,11 +24,18 @@ public record ClientExtras(
         String observedService,
         Function<Type, @Nullable ValueCheck> checks,
         PeerWatch watch,
-        @Nullable CallRetry retry) {
+        @Nullable CallRetry retry,
+        PayloadDrops drops) {
 
     /** Nothing is observed or checked, and no peer comes or goes. */
     static ClientExtras none(String service) {
         return new ClientExtras(
-                ClientFailures.PLAIN, null, service, type -> null, new PeerWatch(service, List.of()), null);
+                ClientFailures.PLAIN,
+                null,
+                service,
+                type -> null,
+                new PeerWatch(service, List.of()),
+                null,
+                new PayloadDrops(null));
     }
 }

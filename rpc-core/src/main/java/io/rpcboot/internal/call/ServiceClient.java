@@ -10,8 +10,6 @@ import io.rpcboot.codec.PayloadWriter;
 import io.rpcboot.internal.observation.ClientObservations;
 import java.lang.reflect.Type;
 import java.time.Duration;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +21,6 @@ public final class ServiceClient implements RemoteClient {
     /** Most types whose readers are kept; further ones are resolved for each call. */
     private static final int MAX_KEPT = 1024;
 
-    /** What the operations are counted as that come when {@link #MAX_KEPT} are counted already. */
-    private static final String OTHERS = "(others)";
-
     private final String serviceId;
     private final @Nullable PayloadCodec codec;
     private final @Nullable Duration timeout;
@@ -33,7 +28,6 @@ public final class ServiceClient implements RemoteClient {
     private final ClientExtras extras;
     private final ItemEncoder encoder;
     private final Duration cancelTimeout;
-    private final ConcurrentMap<String, DroppedItems> dropped = new ConcurrentHashMap<>();
     private final ConcurrentMap<Type, ItemDecoder> decoders = new ConcurrentHashMap<>();
 
     /** A client with the default time to wait for a cancelled session. */
@@ -132,21 +126,9 @@ public final class ServiceClient implements RemoteClient {
         return encoder;
     }
 
-    /** The count of items that overflow policies dropped of the payloads of an operation; bounded as the readers are. */
+    /** Where it is counted what overflow policies drop of the payloads of an operation. */
     DroppedItems droppedItems(String operation) {
-        DroppedItems known = dropped.get(operation);
-        if (known != null) {
-            return known;
-        }
-        return dropped.computeIfAbsent(
-                dropped.size() < MAX_KEPT ? operation : OTHERS, name -> new DroppedItems(name, null));
-    }
-
-    /** How many items overflow policies have dropped of streamed payloads, by operation. Any thread. */
-    public Map<String, Long> droppedItems() {
-        Map<String, Long> counts = new TreeMap<>();
-        dropped.forEach((operation, count) -> counts.put(operation, count.sum()));
-        return counts;
+        return extras.drops().of(extras.observedService(), operation);
     }
 
     ItemDecoder decoder(Type type) {

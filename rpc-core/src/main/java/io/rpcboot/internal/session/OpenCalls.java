@@ -16,6 +16,9 @@ public interface OpenCalls {
     /** How many calls of one direction are open. */
     int count(Direction direction);
 
+    /** Bytes that wait for the socket: queued items of calls, and the buffers of the connection. */
+    long queuedBytes();
+
     /** How many calls of one direction there were, those included that are open: the last one's ordinal. */
     long opened(Direction direction);
 

@@ -146,7 +146,7 @@ final class Session implements Connection, KeepAlive.Watcher {
 
     @Override
     public OpenCalls calls() {
-        return new SessionCalls(loop, incoming, outgoing());
+        return new SessionCalls(loop, incoming, outgoing(), outbound);
     }
 
     @Override

@@ -4,7 +4,8 @@ import io.netty.util.concurrent.EventExecutor;
 import io.rpcboot.health.CallSnapshot.Direction;
 
 /** The calls of a session, which has had its HELLO. */
-record SessionCalls(EventExecutor eventLoop, IncomingCalls incoming, OutgoingCalls outgoing) implements OpenCalls {
+record SessionCalls(EventExecutor eventLoop, IncomingCalls incoming, OutgoingCalls outgoing, Outbound outbound)
+        implements OpenCalls {
 
     @Override
     public void visit(Visitor visitor) {
@@ -15,6 +16,11 @@ record SessionCalls(EventExecutor eventLoop, IncomingCalls incoming, OutgoingCal
     @Override
     public int count(Direction direction) {
         return direction == Direction.INBOUND ? incoming.size() : outgoing.size();
+    }
+
+    @Override
+    public long queuedBytes() {
+        return outbound.queuedBytes();
     }
 
     @Override

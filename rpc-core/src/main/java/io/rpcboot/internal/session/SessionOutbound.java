@@ -201,7 +201,8 @@ final class SessionOutbound implements CallOutbound {
                         RpcClientObservationContext.TO_CALLER,
                         settings.checks(),
                         connection,
-                        null));
+                        null,
+                        settings.drops()));
         watch = connection;
         client = fresh;
         return fresh;

@@ -5,6 +5,7 @@ import io.rpcboot.ValueCheck;
 import io.rpcboot.codec.PayloadCodec;
 import io.rpcboot.internal.call.CallTargets;
 import io.rpcboot.internal.call.ClientFailures;
+import io.rpcboot.internal.call.PayloadDrops;
 import io.rpcboot.internal.frame.FrameFormat;
 import io.rpcboot.internal.frame.Hello;
 import io.rpcboot.internal.health.Traffic;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures what is made of the failures of such calls
  * @param checks finds what values of such calls must pass, as those of a client; null for nothing
  * @param traffic counts what goes over them
+ * @param drops counts what overflow policies drop of the payloads of such calls
  */
 public record SessionSettings(
         String name,
@@ -35,7 +37,8 @@ public record SessionSettings(
         @Nullable ClientObservations observations,
         ClientFailures failures,
         Function<Type, @Nullable ValueCheck> checks,
-        Traffic traffic) {
+        Traffic traffic,
+        PayloadDrops drops) {
 
     /** Where nothing is made of failures, and nothing is checked. */
     public SessionSettings(
@@ -45,8 +48,19 @@ public record SessionSettings(
             List<PayloadCodec> codecs,
             CallTargets targets,
             @Nullable ClientObservations observations,
-            Traffic traffic) {
-        this(name, peerId, connection, codecs, targets, observations, ClientFailures.PLAIN, type -> null, traffic);
+            Traffic traffic,
+            PayloadDrops drops) {
+        this(
+                name,
+                peerId,
+                connection,
+                codecs,
+                targets,
+                observations,
+                ClientFailures.PLAIN,
+                type -> null,
+                traffic,
+                drops);
     }
 
     public SessionSettings {

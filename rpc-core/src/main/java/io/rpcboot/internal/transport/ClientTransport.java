@@ -16,6 +16,7 @@ import io.rpcboot.internal.call.CallCarrier;
 import io.rpcboot.internal.call.CallRetry;
 import io.rpcboot.internal.call.ClientExtras;
 import io.rpcboot.internal.call.ClientFailures;
+import io.rpcboot.internal.call.PayloadDrops;
 import io.rpcboot.internal.call.ServiceClient;
 import io.rpcboot.internal.dispatch.FailureDescriber;
 import io.rpcboot.internal.dispatch.FailureSettings;
@@ -60,6 +61,7 @@ public final class ClientTransport implements RemoteClients {
     private final ConnectionBudget budget;
     private final OperationRegistry targets;
     private final Watch watch;
+    private final PayloadDrops drops;
     private final RpcHealth health;
     private final Map<String, RemoteClient> clients = new LinkedHashMap<>();
     private final List<ServicePool> pools = new ArrayList<>();
@@ -109,7 +111,8 @@ public final class ClientTransport implements RemoteClients {
         this.poolThread = PoolThread.of(poolExecutor, ownThreads);
         this.budget = new ConnectionBudget(poolThread, settings.maxConnections);
         this.watch = new Watch(Watch.Side.CLIENTS, settings.health, settings.events);
-        this.health = new SideHealth(watch, PeerIds.identity(), targets, this::allPools, null);
+        this.drops = new PayloadDrops(settings.events);
+        this.health = new SideHealth(watch, PeerIds.identity(), targets, this::allPools, drops, null);
         for (ServiceSettings service : settings.services) {
             service.addresses().forEach(Addresses::toSocketAddress);
             ServicePool pool = pool(service);
@@ -204,7 +207,8 @@ public final class ClientTransport implements RemoteClients {
                 sentObservations(),
                 settings.failures,
                 settings.checks,
-                watch.traffic());
+                watch.traffic(),
+                drops);
         return new ServicePool(
                 service,
                 new SocketConnector(loops, session, service.ssl(), watch, watches.of(service.id())),
@@ -230,7 +234,8 @@ public final class ClientTransport implements RemoteClients {
                         observedId,
                         settings.checks,
                         watches.of(id),
-                        retry(service)));
+                        retry(service),
+                        drops));
     }
 
     private static @Nullable CallRetry retry(ServiceSettings service) {

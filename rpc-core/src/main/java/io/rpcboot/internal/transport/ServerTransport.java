@@ -11,6 +11,7 @@ import io.rpcboot.health.HealthSettings;
 import io.rpcboot.health.RpcEvents;
 import io.rpcboot.health.RpcHealth;
 import io.rpcboot.internal.call.ClientFailures;
+import io.rpcboot.internal.call.PayloadDrops;
 import io.rpcboot.internal.dispatch.FailureDescriber;
 import io.rpcboot.internal.dispatch.FailureSettings;
 import io.rpcboot.internal.dispatch.OperationRegistry;
@@ -96,6 +97,7 @@ public final class ServerTransport implements RpcServer {
                         settings.events)
                 .withFigures(settings.health.operationFigures());
         this.watch = new Watch(Watch.Side.SERVER, settings.health, settings.events);
+        PayloadDrops drops = new PayloadDrops(settings.events);
         this.session = new SessionSettings(
                 settings.name,
                 PeerIds.OF_THIS_PROCESS,
@@ -105,9 +107,11 @@ public final class ServerTransport implements RpcServer {
                 settings.observations == null ? null : settings.observations.sent(),
                 ClientFailures.PLAIN,
                 settings.checks,
-                watch.traffic());
+                watch.traffic(),
+                drops);
         this.connections = new AcceptedConnections(settings.maxConnections, settings.peerListeners);
-        this.health = new SideHealth(watch, PeerIds.identity(), operations, List::of, connections::beginDraining);
+        this.health =
+                new SideHealth(watch, PeerIds.identity(), operations, List::of, drops, connections::beginDraining);
     }
 
     @Override

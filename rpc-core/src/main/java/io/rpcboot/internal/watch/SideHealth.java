@@ -1,7 +1,10 @@
 package io.rpcboot.internal.watch;
 
 import io.rpcboot.health.CallSnapshot;
+import io.rpcboot.health.CallSnapshot.Direction;
+import io.rpcboot.health.CallTotals;
 import io.rpcboot.health.ConnectionSnapshot;
+import io.rpcboot.health.DropSnapshot;
 import io.rpcboot.health.EventLoopSnapshot;
 import io.rpcboot.health.HealthSettings;
 import io.rpcboot.health.OperationSnapshot;
@@ -12,9 +15,12 @@ import io.rpcboot.health.RpcControl;
 import io.rpcboot.health.RpcEvents;
 import io.rpcboot.health.RpcHealth;
 import io.rpcboot.health.TrafficSnapshot;
+import io.rpcboot.internal.call.PayloadDrops;
 import io.rpcboot.internal.dispatch.OperationRegistry;
 import io.rpcboot.internal.pool.ServicePool;
+import io.rpcboot.internal.session.OpenCalls;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +38,7 @@ public final class SideHealth implements RpcHealth {
     private final Identity identity;
     private final OperationRegistry operations;
     private final Supplier<List<ServicePool>> pools;
+    private final PayloadDrops drops;
     private final LoopTour tour = new LoopTour();
     private final RpcControl control;
 
@@ -45,6 +52,7 @@ public final class SideHealth implements RpcHealth {
 
     /**
      * @param pools the pools that there are now
+     * @param drops what the calls of this side dropped of their payloads
      * @param drain has a server drain; null where there is none
      */
     public SideHealth(
@@ -52,11 +60,13 @@ public final class SideHealth implements RpcHealth {
             Identity identity,
             OperationRegistry operations,
             Supplier<List<ServicePool>> pools,
+            PayloadDrops drops,
             @Nullable Consumer<String> drain) {
         this.watch = watch;
         this.identity = identity;
         this.operations = operations;
         this.pools = pools;
+        this.drops = drops;
         this.control = new SideControl(watch, operations, pools, drain);
     }
 
@@ -136,6 +146,27 @@ public final class SideHealth implements RpcHealth {
                 List.copyOf(calls.subList(0, Math.min(most, calls.size()))),
                 found.results().stream().mapToLong(OldestCalls::total).sum(),
                 found.silentLoops());
+    }
+
+    @Override
+    public CallTotals callTotals() {
+        LoopTour.Found<long[]> found = tour.run(watch.connections(), () -> new long[3], (connection, sums) -> {
+            OpenCalls calls = connection.connection().calls();
+            sums[0] += calls.count(Direction.INBOUND);
+            sums[1] += calls.count(Direction.OUTBOUND);
+            sums[2] += calls.queuedBytes();
+            return 0;
+        });
+        long[] sums = new long[3];
+        for (long[] ofLoop : found.results()) {
+            Arrays.setAll(sums, i -> sums[i] + ofLoop[i]);
+        }
+        return new CallTotals(sums[0], sums[1], sums[2], found.silentLoops());
+    }
+
+    @Override
+    public List<DropSnapshot> payloadDrops() {
+        return drops.snapshot();
     }
 
     @Override

@@ -7,13 +7,14 @@ import io.rpcboot.health.ConnectionSnapshot;
 import io.rpcboot.health.EventTopic;
 import io.rpcboot.internal.session.Connection;
 import io.rpcboot.internal.session.ConnectionListener;
+import io.rpcboot.internal.session.OpenCalls;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One connection, from its opening on: records what becomes of it. Its events are on its event loop. */
 final class WatchedConnection implements ConnectionListener {
 
-    /** A number of calls that could not be asked for. */
+    /** A number that could not be asked for. */
     static final int UNKNOWN = -1;
 
     private final Watch watch;
@@ -94,18 +95,16 @@ final class WatchedConnection implements ConnectionListener {
 
     /** On its event loop. */
     ConnectionSnapshot snapshot(long now) {
-        return snapshot(
-                now,
-                connection().calls().count(Direction.INBOUND),
-                connection().calls().count(Direction.OUTBOUND));
+        OpenCalls calls = connection().calls();
+        return snapshot(now, calls.count(Direction.INBOUND), calls.count(Direction.OUTBOUND), calls.queuedBytes());
     }
 
     /** Without the loop. */
     ConnectionSnapshot snapshotOfSilent(long now) {
-        return snapshot(now, UNKNOWN, UNKNOWN);
+        return snapshot(now, UNKNOWN, UNKNOWN, UNKNOWN);
     }
 
-    private ConnectionSnapshot snapshot(long now, int inbound, int outbound) {
+    private ConnectionSnapshot snapshot(long now, int inbound, int outbound, long queued) {
         Live up = live();
         return new ConnectionSnapshot(
                 id,
@@ -114,7 +113,8 @@ final class WatchedConnection implements ConnectionListener {
                 Duration.ofNanos(Math.max(0, now - up.sinceNanos)),
                 draining,
                 inbound,
-                outbound);
+                outbound,
+                queued);
     }
 
     private Live live() {

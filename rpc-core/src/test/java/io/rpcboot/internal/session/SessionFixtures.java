@@ -6,6 +6,7 @@ import io.rpcboot.OperationDefinition;
 import io.rpcboot.PayloadSpec;
 import io.rpcboot.RpcServer.ErrorExposure;
 import io.rpcboot.internal.call.CallTargets;
+import io.rpcboot.internal.call.PayloadDrops;
 import io.rpcboot.internal.dispatch.FailureDescriber;
 import io.rpcboot.internal.dispatch.FailureSettings;
 import io.rpcboot.internal.dispatch.OperationRegistry;
@@ -76,7 +77,8 @@ final class SessionFixtures {
     }
 
     static SessionSettings settings(String name, ConnectionSettings connection, CallTargets targets) {
-        return new SessionSettings(name, "0f".repeat(16), connection, List.of(), targets, null, new Traffic());
+        return new SessionSettings(
+                name, "0f".repeat(16), connection, List.of(), targets, null, new Traffic(), new PayloadDrops(null));
     }
 
     static byte[] bytes(String text) {

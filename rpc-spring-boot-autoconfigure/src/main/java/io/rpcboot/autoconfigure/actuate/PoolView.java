@@ -1,8 +1,10 @@
 package io.rpcboot.autoconfigure.actuate;
 
+import io.rpcboot.health.DropSnapshot;
 import io.rpcboot.health.PoolSnapshot;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A pool, as JSON for people. */
@@ -19,6 +21,7 @@ public record PoolView(
         @Nullable Double lastCallFailedMillisAgo,
         int connectionsOfAllServices,
         int connectionLimitOfAllServices,
+        Map<String, Long> droppedItemsOfPayloads,
         List<Address> addresses) {
 
     /** Calls that wait for a place, or did. */
@@ -56,7 +59,8 @@ public record PoolView(
             @Nullable Double lastErrorMillisAgo,
             @Nullable Double nextAttemptInMillis) {}
 
-    static PoolView of(PoolSnapshot pool) {
+    /** @param drops of all services */
+    static PoolView of(PoolSnapshot pool, List<DropSnapshot> drops) {
         return new PoolView(
                 pool.service(),
                 pool.open(),
@@ -78,7 +82,17 @@ public record PoolView(
                 Millis.orNull(pool.lastFailureAgo()),
                 pool.connectionsOfAllPools(),
                 pool.limitOfAllPools(),
+                dropped(drops, pool.service()),
                 pool.addresses().stream().map(PoolView::address).toList());
+    }
+
+    /** What was dropped of the payloads of calls to a service, by operation. */
+    static Map<String, Long> dropped(List<DropSnapshot> drops, String service) {
+        Map<String, Long> dropped = new TreeMap<>();
+        drops.stream()
+                .filter(each -> each.service().equals(service))
+                .forEach(each -> dropped.merge(each.operation(), each.items(), Long::sum));
+        return dropped;
     }
 
     private static Address address(PoolSnapshot.Address address) {

@@ -92,9 +92,15 @@ public final class RpcEventLoopsEndpoint {
     /** Where event loops spend their time, by operation and then from the outside in. */
     public record Profile(@Nullable String note, List<ProfileNode> operations) {}
 
-    /** One of its connections; calls are -1 while it does not answer. */
+    /** One of its connections; calls and bytes are -1 while it does not answer. */
     public record Connection(
-            String id, String peer, double ageMillis, boolean draining, int inboundCalls, int outboundCalls) {
+            String id,
+            String peer,
+            double ageMillis,
+            boolean draining,
+            int inboundCalls,
+            int outboundCalls,
+            long queuedBytes) {
 
         static Connection of(ConnectionSnapshot connection) {
             return new Connection(
@@ -103,7 +109,8 @@ public final class RpcEventLoopsEndpoint {
                     Millis.of(connection.age()),
                     connection.draining(),
                     connection.inboundCalls(),
-                    connection.outboundCalls());
+                    connection.outboundCalls(),
+                    connection.queuedBytes());
         }
     }
 }

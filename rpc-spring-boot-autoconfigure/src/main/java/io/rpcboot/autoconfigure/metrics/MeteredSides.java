@@ -3,6 +3,8 @@ package io.rpcboot.autoconfigure.metrics;
 import io.rpcboot.RpcServer;
 import io.rpcboot.autoconfigure.health.RpcSides;
 import io.rpcboot.health.CallSnapshot;
+import io.rpcboot.health.CallTotals;
+import io.rpcboot.health.DropSnapshot;
 import io.rpcboot.health.EventLoopSnapshot;
 import io.rpcboot.health.OperationSnapshot;
 import io.rpcboot.health.PoolSnapshot;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class MeteredSides {
 
+    private static final CallTotals NO_CALLS = new CallTotals(0, 0, 0, List.of());
+
     private final RpcSides sides;
+    private final List<Runnable> whenRead = new CopyOnWriteArrayList<>();
     private final Readings ofServer = new Readings(Side.SERVER);
     private final Readings ofClients = new Readings(Side.CLIENT);
     private final KeptReading<List<PoolSnapshot>> pools = new KeptReading<>(this::readPools);
@@ -51,22 +57,29 @@ final class MeteredSides {
         return readings(side).loops.get();
     }
 
-    /** The oldest call under way, and how many there are. */
+    /** The calls under way, in numbers. */
+    CallTotals callTotals(Side side) {
+        return readings(side).totals.get();
+    }
+
+    /** Has something done with each fresh reading, once for an export: who meters what comes up looks for it then. */
+    void whenRead(Runnable action) {
+        whenRead.add(action);
+    }
+
+    /** The oldest call under way. */
     Reading<CallSnapshot> oldestCall(Side side) {
         return readings(side).calls.get();
     }
 
-    /** The operations that are served, as they are now. */
-    List<OperationSnapshot> operationsNow(Side side) {
-        return health(side).map(RpcHealth::operations).orElseGet(List::of);
+    /** The operations that are served. */
+    List<OperationSnapshot> operations(Side side) {
+        return readings(side).operations.get();
     }
 
-    /** What was dropped so far of the streams of an operation. */
-    long droppedItems(Side side, String operation) {
-        return readings(side).operations.get().stream()
-                .filter(each -> each.definition().name().equals(operation))
-                .mapToLong(OperationSnapshot::droppedItems)
-                .sum();
+    /** What was dropped of the payloads of calls. */
+    List<DropSnapshot> payloadDrops(Side side) {
+        return readings(side).drops.get();
     }
 
     List<PoolSnapshot> pools() {
@@ -114,6 +127,8 @@ final class MeteredSides {
         final KeptReading<List<EventLoopSnapshot>> loops;
         final KeptReading<Reading<CallSnapshot>> calls;
         final KeptReading<List<OperationSnapshot>> operations;
+        final KeptReading<List<DropSnapshot>> drops;
+        final KeptReading<CallTotals> totals;
 
         Readings(Side side) {
             loops = new KeptReading<>(
@@ -121,7 +136,14 @@ final class MeteredSides {
             calls = new KeptReading<>(() -> health(side)
                     .map(health -> health.calls(1))
                     .orElseGet(() -> new Reading<>(List.of(), 0, List.of())));
-            operations = new KeptReading<>(() -> operationsNow(side));
+            operations = new KeptReading<>(
+                    () -> health(side).map(RpcHealth::operations).orElseGet(List::of));
+            drops = new KeptReading<>(
+                    () -> health(side).map(RpcHealth::payloadDrops).orElseGet(List::of));
+            totals = new KeptReading<>(() -> {
+                whenRead.forEach(Runnable::run);
+                return health(side).map(RpcHealth::callTotals).orElse(NO_CALLS);
+            });
         }
     }
 }

@@ -3,6 +3,8 @@ package io.rpcboot.autoconfigure.metrics;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.rpcboot.autoconfigure.health.RpcHealthAutoConfiguration;
 import io.rpcboot.autoconfigure.health.RpcSides;
+import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
@@ -27,12 +29,11 @@ public final class RpcMetricsAutoConfiguration {
 
     @Bean
     MeterBinder rpcSideMeters(MeteredSides sides) {
-        return registry -> {
-            for (Side side : Side.values()) {
-                new EventLoopMeters(side, sides).bindTo(registry);
-                new TrafficMeters(side, sides).bindTo(registry);
-            }
-        };
+        List<MeterBinder> binders = Stream.of(Side.values())
+                .flatMap(side ->
+                        Stream.<MeterBinder>of(new EventLoopMeters(side, sides), new TrafficMeters(side, sides)))
+                .toList();
+        return registry -> binders.forEach(binder -> binder.bindTo(registry));
     }
 
     @Bean

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.rpcboot.RpcServer;
 import io.rpcboot.health.CallSnapshot;
+import io.rpcboot.health.CallTotals;
 import io.rpcboot.health.RpcHealth;
 import io.rpcboot.health.TrafficSnapshot;
 import java.util.List;
@@ -42,9 +43,11 @@ final class TrafficMeters implements MeterBinder {
                 .description("Items of streams that this side was allowed to send.")
                 .register(registry);
         Tags tags = Tags.of(Side.TAG, side.tagValue());
-        Gauge.builder("rpc.calls.open", sides, read -> read.oldestCall(side).total())
-                .description("Calls under way, in either direction.")
-                .baseUnit("calls")
+        open(registry, tags, "inbound", CallTotals::inbound);
+        open(registry, tags, "outbound", CallTotals::outbound);
+        Gauge.builder("rpc.traffic.queued", sides, read -> read.callTotals(side).queuedBytes())
+                .description("Bytes that wait for the sockets.")
+                .baseUnit("bytes")
                 .tags(tags)
                 .register(registry);
         TimeGauge.builder("rpc.calls.oldest", sides, TimeUnit.NANOSECONDS, this::oldestNanos)
@@ -62,6 +65,14 @@ final class TrafficMeters implements MeterBinder {
                     .baseUnit("connections")
                     .register(registry);
         }
+    }
+
+    private void open(MeterRegistry registry, Tags tags, String direction, ToLongFunction<CallTotals> figure) {
+        Gauge.builder("rpc.calls.open", sides, read -> figure.applyAsLong(read.callTotals(side)))
+                .description("Calls under way: inbound ones are served here, outbound ones were made here.")
+                .baseUnit("calls")
+                .tags(tags.and("direction", direction))
+                .register(registry);
     }
 
     private FunctionCounter.Builder<MeteredSides> counter(

@@ -103,7 +103,9 @@ class GrafanaDashboardTest {
             RemoteClient client = caller.context().getBean(RemoteClients.class).forService("metered");
             client.call("add", 1, Integer.class).block(LIMIT);
             Disposable running = client.call("never", 1, Integer.class).subscribe();
-            await().atMost(LIMIT).until(() -> registry.scrape().contains("rpc_server_calls_seconds_bucket"));
+            await().atMost(LIMIT)
+                    .until(() -> registry.scrape().contains("rpc_server_calls_seconds_bucket")
+                            && registry.scrape().contains("rpc_eventloop_lag_seconds{loop"));
             String text = registry.scrape();
             running.dispose();
             Set<String> names = new TreeSet<>();

@@ -94,6 +94,16 @@ public final class MeteredNode implements AutoCloseable {
             return Flux.range(0, count);
         }
 
+        @RpcHandler
+        Mono<Void> swallow(Flux<Integer> values) {
+            return Mono.never();
+        }
+
+        @RpcHandler
+        Flux<byte[]> flood(int bytes) {
+            return Flux.generate(sink -> sink.next(new byte[bytes]));
+        }
+
         @RpcHandler(execution = RpcHandler.Execution.EVENT_LOOP)
         int block(int millis) throws InterruptedException {
             Thread.sleep(millis);
