@@ -1,6 +1,7 @@
 package io.rpcboot.health;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param creditGranted items of a stream that the other side may still send
  * @param creditReceived items of a stream that this side may still send
  * @param queuedBytes bytes that wait to be sent
- * @param headers its headers; they may hold secrets
+ * @param headers its headers, those included that the runtime adds; they may hold secrets
+ * @param hopPath who called what on the way to here, from the origin on: {@code caller>operation} each, the last one
+ *     this call. As far as the calls in between were made by handlers, and their callers say the truth
  */
 public record CallSnapshot(
         String id,
@@ -34,7 +37,8 @@ public record CallSnapshot(
         long creditGranted,
         long creditReceived,
         long queuedBytes,
-        Map<String, String> headers) {
+        Map<String, String> headers,
+        List<String> hopPath) {
 
     private static final String TRACE_HEADER = "traceparent";
 

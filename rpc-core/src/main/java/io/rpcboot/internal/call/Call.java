@@ -5,6 +5,7 @@ import io.rpcboot.PeerInfo;
 import io.rpcboot.RpcProtocolException;
 import io.rpcboot.health.CallSnapshot;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,8 @@ public abstract class Call extends TimerEntry implements CancelWitness.Watched {
                 stream == null ? 0 : stream.outstanding(),
                 creditReceived(),
                 queuedBytes(),
-                callHeaders());
+                callHeaders(),
+                hopPath());
     }
 
     private String id(CallSnapshot.Direction direction, String connection) {
@@ -98,6 +100,9 @@ public abstract class Call extends TimerEntry implements CancelWitness.Watched {
     abstract long creditReceived();
 
     abstract Map<String, String> callHeaders();
+
+    /** Who called what on the way to this call, this call included. */
+    abstract List<String> hopPath();
 
     /** An operator ends the call: whoever waits for it is told the reason. On the event loop. */
     public abstract void giveUp(String reason);

@@ -5,6 +5,7 @@ import io.rpcboot.RemoteClient;
 import io.rpcboot.RpcCallContext;
 import io.rpcboot.RpcException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -125,6 +126,11 @@ abstract class CallContext extends Call implements RpcCallContext {
     @Override
     final Map<String, String> callHeaders() {
         return headers;
+    }
+
+    @Override
+    final List<String> hopPath() {
+        return HopPath.of(headers.get(HopPath.HEADER), peer().name(), operation());
     }
 
     final CallTarget target() {

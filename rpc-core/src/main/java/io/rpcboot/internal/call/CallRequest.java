@@ -37,6 +37,16 @@ public record CallRequest(
 
     /** The same, to be done in another time, with another stream. */
     CallRequest attempt(@Nullable Duration limit, @Nullable Publisher<?> stream) {
+        return with(limit, stream, headers);
+    }
+
+    /** The same, made by the handler of a call. */
+    CallRequest of(CallContext served) {
+        return with(timeout, payloads, HopPath.addTo(headers, HopPath.through(served)));
+    }
+
+    private CallRequest with(
+            @Nullable Duration limit, @Nullable Publisher<?> stream, Map<String, String> sentHeaders) {
         return new CallRequest(
                 client,
                 operation,
@@ -44,7 +54,7 @@ public record CallRequest(
                 stream,
                 overflow,
                 onLost,
-                headers,
+                sentHeaders,
                 limit,
                 streamedResult,
                 oneWay,

@@ -33,7 +33,7 @@ public record Cancellation(RpcCode code, String canceller, String reason) {
      * call is looked for in the subscriber's context and then on the current thread.
      */
     static Cancellation bySubscriber(CoreSubscriber<?> subscriber) {
-        RpcCallContext served = subscriber.currentContext().getOrDefault(RpcCallContext.class, CurrentCall.get());
+        RpcCallContext served = CurrentCall.of(subscriber);
         RpcException cause = served == null ? null : served.cancellationCause();
         if (cause != null) {
             return relayed(cause);

@@ -2,7 +2,9 @@ package io.rpcboot.internal.call;
 
 import io.rpcboot.ConnectionLostException;
 import io.rpcboot.PeerInfo;
+import io.rpcboot.RpcCallContext;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -34,7 +36,7 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
     private static final AtomicReferenceFieldUpdater<CarriedCall, Runnable> CANCEL_WAIT =
             AtomicReferenceFieldUpdater.newUpdater(CarriedCall.class, Runnable.class, "cancelWait");
 
-    private final CallRequest request;
+    private CallRequest request;
     private final CoreSubscriber<? super T> subscriber;
     private final @Nullable StreamReceiver receiver;
     private Duration timeout = Duration.ZERO;
@@ -129,14 +131,17 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
         return request.operation();
     }
 
-    /** The headers to send: those of the request, and those of the trace where the call is observed. */
+    /** The headers to send: those of the request, of the trace where the call is observed, and of a handler's call. */
     public final Map<String, String> headers() {
+        Map<String, String> own = request.headers();
+        Map<String, String> traced = own;
         if (subscriber instanceof ObservedCall<?> observed) {
-            return observed.headers();
+            traced = observed.headers();
+        } else if (subscriber instanceof SessionOpening<?, ?, ?> opening) {
+            traced = opening.headers(own);
         }
-        return subscriber instanceof SessionOpening<?, ?, ?> opening
-                ? opening.headers(request.headers())
-                : request.headers();
+        String path = own.isEmpty() ? null : own.get(HopPath.HEADER);
+        return path == null ? traced : HopPath.addTo(traced, path);
     }
 
     /** The time that was given to the call as a whole; zero for no limit. */
@@ -266,7 +271,12 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
 
     @Override
     final Map<String, String> callHeaders() {
-        return request.headers();
+        return headers();
+    }
+
+    @Override
+    final List<String> hopPath() {
+        return HopPath.of(request.headers().get(HopPath.HEADER), connection().localName(), operation());
     }
 
     abstract ClientCall<T> self();
@@ -275,7 +285,11 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
     abstract void cancelOpen(Cancellation cancellation);
 
     private void start() {
-        Duration limit = Deadlines.shorten(request.timeout(), subscriber);
+        RpcCallContext served = CurrentCall.of(subscriber);
+        if (served instanceof CallContext handled) {
+            request = request.of(handled);
+        }
+        Duration limit = Deadlines.shorten(request.timeout(), served);
         if (limit != null) {
             timeout = limit;
             deadlineNanos(Deadlines.after(limit));

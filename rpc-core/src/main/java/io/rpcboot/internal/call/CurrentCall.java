@@ -3,6 +3,7 @@ package io.rpcboot.internal.call;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.rpcboot.RpcCallContext;
 import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
 
 /** The call that a thread serves: set around each invocation of a handler, with one look-up of the thread's variable. */
 public final class CurrentCall {
@@ -27,6 +28,11 @@ public final class CurrentCall {
     public static @Nullable RpcCallContext get() {
         CurrentCall known = OF_THREAD.getIfExists();
         return known == null ? null : known.call;
+    }
+
+    /** The call whose handler subscribes: that of the subscriber's context, else that of this thread. */
+    static @Nullable RpcCallContext of(CoreSubscriber<?> subscriber) {
+        return subscriber.currentContext().getOrDefault(RpcCallContext.class, get());
     }
 
     /**

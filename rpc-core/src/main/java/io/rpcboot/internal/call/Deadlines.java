@@ -35,12 +35,13 @@ final class Deadlines {
         return System.nanoTime() + (time.compareTo(LONGEST) < 0 ? time : LONGEST).toNanos();
     }
 
-    /**
-     * What a call has in all; null for no limit. The served call is looked for in the subscriber's context and
-     * then on the current thread.
-     */
+    /** What a call has in all; null for no limit. */
     static @Nullable Duration shorten(@Nullable Duration own, CoreSubscriber<?> subscriber) {
-        RpcCallContext served = subscriber.currentContext().getOrDefault(RpcCallContext.class, CurrentCall.get());
+        return shorten(own, CurrentCall.of(subscriber));
+    }
+
+    /** @param served the call whose handler makes this one; null if none does */
+    static @Nullable Duration shorten(@Nullable Duration own, @Nullable RpcCallContext served) {
         Duration left = served == null ? null : served.remainingTime().orElse(null);
         return own == null || (left != null && left.compareTo(own) < 0) ? left : own;
     }

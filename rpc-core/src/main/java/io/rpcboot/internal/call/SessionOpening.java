@@ -49,7 +49,7 @@ final class SessionOpening<S, I, R> implements CoreSubscriber<Object>, Subscript
 
     /** Whether it may begin: the call that it belongs to goes on. */
     private boolean belongs() {
-        RpcCallContext served = currentContext().getOrDefault(RpcCallContext.class, CurrentCall.get());
+        RpcCallContext served = CurrentCall.of(this);
         if (!(served instanceof ServedCall serving)) {
             return true;
         }

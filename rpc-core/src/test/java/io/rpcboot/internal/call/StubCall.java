@@ -67,6 +67,11 @@ final class StubCall extends Call implements StreamOwner {
     }
 
     @Override
+    List<String> hopPath() {
+        return List.of();
+    }
+
+    @Override
     Map<String, String> callHeaders() {
         return Map.of();
     }

@@ -3,6 +3,7 @@ package io.rpcboot.autoconfigure.actuate;
 import io.rpcboot.health.CallSnapshot;
 import io.rpcboot.health.CallSnapshot.Direction;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ public record CallView(
         long queuedBytes,
         String connection,
         String eventLoop,
+        List<String> hopPath,
         @Nullable String traceId,
         Map<String, Object> headers) {
 
@@ -41,6 +43,7 @@ public record CallView(
                 call.queuedBytes(),
                 call.connection(),
                 call.eventLoop(),
+                call.hopPath(),
                 call.traceId(),
                 headers);
     }
