@@ -28,13 +28,15 @@ final class Addresses {
                 || uri.getPath().equals("/");
         if ("tcp".equals(uri.getScheme())
                 && uri.getHost() != null
+                && uri.getRawUserInfo() == null
+                && uri.getRawQuery() == null
                 && uri.getPort() >= 0
                 && uri.getPort() <= MAX_PORT
                 && plain) {
             return InetSocketAddress.createUnresolved(host(uri), uri.getPort());
         }
-        throw new IllegalArgumentException(
-                "address '" + uri + "' must look like tcp://host:7400 or unix:///path/of/socket");
+        throw new IllegalArgumentException("address '" + String.valueOf(uri).replaceAll("//[^/]*@", "//***@")
+                + "' must look like tcp://host:7400 or unix:///path/of/socket");
     }
 
     /** The URI of a bound listener. */

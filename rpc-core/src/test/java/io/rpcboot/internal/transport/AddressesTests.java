@@ -48,6 +48,7 @@ class AddressesTests {
                 "tcp://:7400",
                 "tcp://localhost:7400/path",
                 "tcp:7400",
+                "tcp://localhost:7400?token=x",
                 "tcp://localhost:70000",
                 "unix:relative",
                 "/run/rpc.sock"
@@ -69,5 +70,13 @@ class AddressesTests {
                 .isEqualTo(URI.create("tcp://[0:0:0:0:0:0:0:1]:7400"));
         assertThat(Addresses.toUri(InetSocketAddress.createUnresolved("some.host", 7400)))
                 .isEqualTo(URI.create("tcp://some.host:7400"));
+    }
+
+    @Test
+    void aUserIsRefusedAndNotRepeated() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Addresses.toSocketAddress(URI.create("tcp://user:secret@localhost:7400")))
+                .withMessage("address 'tcp://***@localhost:7400' must look like tcp://host:7400 or"
+                        + " unix:///path/of/socket");
     }
 }

@@ -7,6 +7,9 @@ import java.nio.file.Path;
 /** Addresses as rpc-core takes them: {@code tcp://host:port} and {@code unix:///path}. */
 public final class Addresses {
 
+    /** What may be a secret, and is not repeated. */
+    private static final String USER = "//[^/]*@";
+
     private static final String FORMS = "Use tcp://host:port or unix:///path, several separated by commas.";
 
     private Addresses() {}
@@ -30,10 +33,11 @@ public final class Addresses {
     }
 
     /** An address of a service. */
-    public static URI parse(String property, String text) {
+    public static URI parse(String property, String value) {
+        String text = value.replaceAll(USER, "//***@");
         URI address;
         try {
-            address = new URI(text.trim());
+            address = new URI(value.trim());
         } catch (URISyntaxException ex) {
             throw InvalidSetting.of(property, text, "It is not a URI: " + ex.getReason() + ". " + FORMS);
         }
@@ -47,6 +51,12 @@ public final class Addresses {
     }
 
     private static void checkTcp(String property, String text, URI address) {
+        if (address.getRawUserInfo() != null) {
+            throw InvalidSetting.of(
+                    property,
+                    text,
+                    "It has a user, but nobody would ask for it: peers show who they are by TLS. " + FORMS);
+        }
         if (address.getHost() == null) {
             throw InvalidSetting.of(
                     property, text, "It has no host that is valid in a URI (an underscore is not). " + FORMS);

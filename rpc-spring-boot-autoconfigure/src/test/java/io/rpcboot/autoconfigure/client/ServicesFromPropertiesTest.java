@@ -100,6 +100,7 @@ class ServicesFromPropertiesTest {
                 "services.text.uri | tcp://a:70000  | It needs a port of 1 to 65535",
                 "services.text.uri | tcp://a_b:1    | an underscore is not",
                 "services.text.uri | tcp://a:1/path | more than a host and a port",
+                "services.text.uri | tcp://u:p@a:1  | It has a user",
                 "services.text.uri | tcp://a b:1    | It is not a URI",
                 "services.text.uri | unix://run/x   | after three slashes",
                 "services.text.codec | xml          | The codecs of this application are: cbor, json",
@@ -116,6 +117,16 @@ class ServicesFromPropertiesTest {
         assertThat(failure.getName()).isEqualTo("rpc.client." + property);
         assertThat(failure.getReason()).contains(reason);
         assertThat(failure.getValue()).isNotNull();
+    }
+
+    @Test
+    void aPasswordInAnAddressIsNotRepeated() {
+        InvalidConfigurationPropertyValueException failure =
+                failure("rpc.client.services.text.uri", "tcp://user:secret@a:1");
+        assertThat(failure).hasMessageNotContaining("secret");
+        assertThat(failure.getValue()).asString().isEqualTo("tcp://***@a:1");
+        assertThat(failure("rpc.client.services.text.uri", "tcp://user:secret@a b:1"))
+                .hasMessageNotContaining("secret");
     }
 
     private static InvalidConfigurationPropertyValueException failure(String property, String value) {
