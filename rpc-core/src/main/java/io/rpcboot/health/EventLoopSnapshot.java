@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One event loop at one moment.
  *
  * @param name name of its thread; of one that has never answered, what is known of it
+ * @param named whether it has answered once, so that the name is that of its thread
  * @param state how it answers
  * @param silentFor how long it has not answered the probe that is under way; zero if it has
  * @param operation the operation whose code is on the loop at this moment; null if none is
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record EventLoopSnapshot(
         String name,
+        boolean named,
         State state,
         Duration silentFor,
         @Nullable String operation,

@@ -30,6 +30,9 @@ public record OperationSnapshot(
 
     /** Its interaction model, in words. */
     public String interaction() {
+        if (definition.session() != null) {
+            return "session: items both ways, one result";
+        }
         boolean streamIn = definition.payload().kind() == io.rpcboot.PayloadSpec.Kind.STREAM;
         if (streamIn) {
             return definition.streamedResult() ? "stream in, stream out" : "stream in, one result";

@@ -24,6 +24,25 @@ class RpcEventsTests {
     }
 
     @Test
+    void theRingHoldsTenThousandAndCountsGoOn() {
+        RpcEvents full = new RpcEvents();
+        for (int i = 1; i <= 10_003; i++) {
+            full.record(i % 2 == 0 ? EventTopic.CONNECTION_OPENED : EventTopic.CONNECTION_CLOSED, "c" + i, "t");
+        }
+        assertThat(full.read(0, Set.of(), Integer.MAX_VALUE))
+                .hasSize(10_000)
+                .first()
+                .satisfies(oldest -> assertThat(oldest.id()).isEqualTo(4));
+        assertThat(full.read(0, Set.of(EventTopic.CONNECTION_CLOSED), Integer.MAX_VALUE))
+                .hasSize(5_000)
+                .allMatch(event -> event.id() % 2 == 1);
+        assertThat(full.read(10_001, Set.of(), 10)).extracting(RpcEvent::id).containsExactly(10_002L, 10_003L);
+        assertThat(full.counts())
+                .containsEntry(EventTopic.CONNECTION_OPENED, 5_001L)
+                .containsEntry(EventTopic.CONNECTION_CLOSED, 5_002L);
+    }
+
+    @Test
     void aReaderGoesOnWhereItStopped() {
         events.record(EventTopic.CONTROL, "a", "first");
         events.record(EventTopic.LOOP_STALL, "b", "second");

@@ -122,6 +122,7 @@ final class WatchedLoop {
         State state = state(silent);
         return new EventLoopSnapshot(
                 name(),
+                probe.thread() != null,
                 state,
                 Duration.ofNanos(silent),
                 probe.operation(),

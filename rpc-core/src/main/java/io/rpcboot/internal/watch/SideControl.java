@@ -58,15 +58,15 @@ final class SideControl implements RpcControl {
         OpenCalls calls = connection.connection().calls();
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         try {
-            calls.eventLoop().execute(() -> outcome.complete(cancel(calls, direction, ordinal, reason)));
+            calls.eventLoop().execute(() -> outcome.complete(cancel(calls, direction, ordinal, callId, reason)));
         } catch (RejectedExecutionException e) {
             return Outcome.ALREADY_ENDED;
         }
-        return record(await(outcome, Outcome.LOOP_SILENT), callId, "cancelled: " + reason);
+        return await(outcome, Outcome.LOOP_SILENT);
     }
 
     /** On the event loop. */
-    private static Outcome cancel(OpenCalls calls, Direction direction, long ordinal, String reason) {
+    private Outcome cancel(OpenCalls calls, Direction direction, long ordinal, String callId, String reason) {
         if (ordinal < 1 || ordinal > calls.opened(direction)) {
             return Outcome.UNKNOWN;
         }
@@ -80,7 +80,7 @@ final class SideControl implements RpcControl {
             return Outcome.ALREADY_ENDED;
         }
         found[0].giveUp(reason);
-        return Outcome.DONE;
+        return record(Outcome.DONE, callId, "a call of '" + found[0].operation() + "' was cancelled: " + reason);
     }
 
     @Override

@@ -83,7 +83,7 @@ public final class RpcControlEndpoint {
                 .orElseThrow(() ->
                         new UnknownItemException("action", action, actions().keySet()));
         if (known != Action.DRAIN_SERVER && (target == null || target.isBlank())) {
-            throw new InvalidEndpointRequestException("'target' is missing: " + known.description, "no target");
+            throw badRequest("'target' is missing: " + known.description);
         }
         String what = target == null ? "server" : target;
         Outcome outcome = outcome(control -> act(control, known, what, uri(address), reason));
@@ -162,9 +162,13 @@ public final class RpcControlEndpoint {
         try {
             return address == null || address.isBlank() ? null : URI.create(address.trim());
         } catch (IllegalArgumentException ex) {
-            throw new InvalidEndpointRequestException(
-                    "'address' must look like tcp://host:7400, but is '" + address + "'", "not a URI");
+            throw badRequest("'address' must look like tcp://host:7400, but is '" + address + "'");
         }
+    }
+
+    /** The reason is what is told over HTTP. */
+    private static InvalidEndpointRequestException badRequest(String text) {
+        return new InvalidEndpointRequestException(text, text);
     }
 
     /** What was done. */

@@ -58,8 +58,8 @@ public final class RpcEventsEndpoint {
      * What is read.
      *
      * @param lastId the id of the newest event of all: the {@code since} of the next reading
-     * @param kept how many are kept
+     * @param keptAtMost how many are kept; the oldest make room
      * @param countsSinceStart how many there were of each topic, those included that are not kept any more
      */
-    public record Events(long lastId, int kept, Map<EventTopic, Long> countsSinceStart, List<RpcEvent> events) {}
+    public record Events(long lastId, int keptAtMost, Map<EventTopic, Long> countsSinceStart, List<RpcEvent> events) {}
 }

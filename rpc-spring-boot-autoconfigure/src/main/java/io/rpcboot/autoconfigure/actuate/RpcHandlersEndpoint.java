@@ -4,6 +4,7 @@ import io.rpcboot.OperationDefinition;
 import io.rpcboot.OperationDefinition.Execution;
 import io.rpcboot.PayloadSpec;
 import io.rpcboot.RpcCode;
+import io.rpcboot.SessionSpec;
 import io.rpcboot.autoconfigure.health.RpcSides;
 import io.rpcboot.health.OperationSnapshot;
 import io.rpcboot.health.RpcHealth;
@@ -69,6 +70,8 @@ public final class RpcHandlersEndpoint {
             String interaction,
             @Nullable String payloadType,
             String resultType,
+            @Nullable String itemsFromCaller,
+            @Nullable String itemsToCaller,
             String runsOn,
             boolean blocked,
             long calls,
@@ -80,6 +83,7 @@ public final class RpcHandlersEndpoint {
 
         static Handler of(String servedTo, OperationSnapshot snapshot) {
             OperationDefinition definition = snapshot.definition();
+            SessionSpec session = definition.session();
             return new Handler(
                     definition.name(),
                     definition.description(),
@@ -87,6 +91,8 @@ public final class RpcHandlersEndpoint {
                     snapshot.interaction(),
                     payload(definition.payload()),
                     definition.resultType().getTypeName(),
+                    session == null ? null : session.received().getTypeName(),
+                    session == null ? null : session.sent().getTypeName(),
                     definition.execution() == Execution.EVENT_LOOP ? "event loop" : "thread that may block",
                     snapshot.blocked(),
                     snapshot.calls(),

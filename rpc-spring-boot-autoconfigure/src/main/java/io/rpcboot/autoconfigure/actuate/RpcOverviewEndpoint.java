@@ -6,6 +6,7 @@ import io.rpcboot.health.CallSnapshot;
 import io.rpcboot.health.EventLoopSnapshot;
 import io.rpcboot.health.EventLoopSnapshot.State;
 import io.rpcboot.health.EventTopic;
+import io.rpcboot.health.OperationSnapshot;
 import io.rpcboot.health.PoolSnapshot;
 import io.rpcboot.health.Reading;
 import io.rpcboot.health.RpcEvent;
@@ -55,7 +56,7 @@ public final class RpcOverviewEndpoint {
         }
         List<PoolSnapshot> pools = sides.clients().map(RpcHealth::pools).orElse(List.of());
         return new Overview(
-                troubles(loops, pools),
+                troubles(loops, pools, blocked()),
                 sides.server().map(RpcOverviewEndpoint::server).orElse(null),
                 pools.stream().map(Service::of).toList(),
                 loops.stream().map(Loop::of).toList(),
@@ -69,7 +70,17 @@ public final class RpcOverviewEndpoint {
                 "more under rpchandlers, rpcpools, rpceventloops, rpccalls and rpcevents");
     }
 
-    private static List<String> troubles(List<EventLoopSnapshot> loops, List<PoolSnapshot> pools) {
+    private List<String> blocked() {
+        return sides.all().stream()
+                .flatMap(side -> side.operations().stream())
+                .filter(OperationSnapshot::blocked)
+                .map(operation -> operation.definition().name())
+                .distinct()
+                .toList();
+    }
+
+    private static List<String> troubles(
+            List<EventLoopSnapshot> loops, List<PoolSnapshot> pools, List<String> blocked) {
         List<String> troubles = new ArrayList<>();
         for (EventLoopSnapshot loop : loops) {
             if (loop.state() != State.UP) {
@@ -90,6 +101,8 @@ public final class RpcOverviewEndpoint {
                         + pool.service());
             }
         }
+        blocked.forEach(operation -> troubles.add(
+                "operation '" + operation + "' is blocked: its calls are refused, see rpchandlers/" + operation));
         return troubles;
     }
 

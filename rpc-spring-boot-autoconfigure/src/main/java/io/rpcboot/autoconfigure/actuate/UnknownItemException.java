@@ -11,12 +11,23 @@ final class UnknownItemException extends RuntimeException {
     /** Most names that are listed. */
     static final int MAX_KNOWN = 100;
 
+    /** Most of them that stand in the text. */
+    private static final int MAX_TOLD = 10;
+
     private final transient List<String> known;
 
     /** @param what what kind of thing was asked for */
     UnknownItemException(String what, String name, Collection<String> known) {
-        super("no " + what + " '" + name + "'; there are " + names(known));
+        super("no " + what + " '" + name + "'; " + text(names(known)));
         this.known = names(known);
+    }
+
+    private static String text(List<String> names) {
+        if (names.isEmpty()) {
+            return "there is none";
+        }
+        int more = names.size() - MAX_TOLD;
+        return "there are " + names.subList(0, Math.min(MAX_TOLD, names.size())) + (more > 0 ? " and more" : "");
     }
 
     /** What is there instead, cut to {@value #MAX_KNOWN}. */

@@ -66,8 +66,7 @@ final class EventLoopMeters implements MeterBinder {
         List<EventLoopSnapshot> loops = sides.eventLoops(side);
         synchronized (known) {
             for (EventLoopSnapshot loop : loops) {
-                boolean named = loop.lagSinceStart().count() > 0;
-                if (named && known.size() < MAX_LOOPS && known.add(loop.name())) {
+                if (loop.named() && known.size() < MAX_LOOPS && known.add(loop.name())) {
                     registries.forEach(registry -> bind(registry, loop.name()));
                 }
             }

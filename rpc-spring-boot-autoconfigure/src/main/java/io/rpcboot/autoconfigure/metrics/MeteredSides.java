@@ -17,12 +17,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
 
 /**
  * What meters read. A registry asks for each meter by itself, but pools, loops and calls are read as a whole: a reading
  * is kept for half a second, so that one export reads them once. Safe for any thread.
  */
-final class MeteredSides {
+final class MeteredSides implements ApplicationListener<ApplicationReadyEvent> {
 
     private static final CallTotals NO_CALLS = new CallTotals(0, 0, 0, List.of());
 
@@ -65,6 +67,12 @@ final class MeteredSides {
     /** Has something done with each fresh reading, once for an export: who meters what comes up looks for it then. */
     void whenRead(Runnable action) {
         whenRead.add(action);
+    }
+
+    /** What is there by now has meters before anything has been read. */
+    @Override
+    public void onApplicationEvent(ApplicationReadyEvent event) {
+        whenRead.forEach(Runnable::run);
     }
 
     /** The oldest call under way. */

@@ -138,6 +138,8 @@ class RpcEndpointsTest {
                         .get(0)
                         .blocked())
                 .isTrue();
+        assertThat(endpoints.bean(RpcOverviewEndpoint.class).overview().wrongNow())
+                .contains("operation 'fail' is blocked: its calls are refused, see rpchandlers/fail");
         control.act("unblock-operation", "fail", null, null);
         assertThat(control.act("reset-backoff", "absent", null, null).outcome()).isEqualTo("done");
         assertThat(endpoints
@@ -161,6 +163,37 @@ class RpcEndpointsTest {
         assertThatThrownBy(() -> endpoints.jmx("Rpcpools", "pool", "other"))
                 .rootCause()
                 .hasMessageContaining("no service 'other'; there are [absent");
+    }
+
+    @Test
+    void anOperatorWithoutAWebServerCancelsByJmx() throws Exception {
+        CompletableFuture<String> answer = endpoints.call("hang").toFuture();
+        RpcCallsEndpoint calls = endpoints.bean(RpcCallsEndpoint.class);
+        Endpoints.soon()
+                .until(() -> calls.calls(null, "hang").calls().stream()
+                        .anyMatch(call -> call.id().startsWith("s")));
+        String id = calls.calls(null, "hang").calls().stream()
+                .map(CallView::id)
+                .filter(each -> each.startsWith("s"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(endpoints.jmx("Rpccalls", "call", id)).asString().contains("operation=hang", "hopPath=[");
+        assertThat(endpoints.jmx("Rpccontrol", "act", "cancel-call", id, null, "by jmx"))
+                .asString()
+                .contains("outcome=done");
+        assertThat(answer).failsWithin(Endpoints.LIMIT).withThrowableThat().withMessageContaining("by jmx");
+        assertThatThrownBy(() -> endpoints.jmx("Rpccontrol", "act", "cancel-call", id, null, null))
+                .rootCause()
+                .hasMessageContaining("'" + id + "' has already ended");
+        assertThatThrownBy(() -> endpoints.jmx("Rpccontrol", "act", "cancel-call", "s99999999.in.1", null, null))
+                .rootCause()
+                .hasMessageContaining("no call under way 's99999999.in.1'");
+        assertThatThrownBy(() -> endpoints.jmx("Rpccontrol", "act", "cancel-call", null, null, null))
+                .rootCause()
+                .hasMessageContaining("'target' is missing");
+        assertThat(endpoints.jmx("Rpcevents", "eventsOfTopic", "control", null, null))
+                .asString()
+                .contains("a call of 'hang' was cancelled: by jmx");
     }
 
     @Test
