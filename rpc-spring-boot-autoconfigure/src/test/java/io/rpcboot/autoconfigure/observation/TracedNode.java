@@ -4,6 +4,7 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.rpcboot.RemoteClient;
 import io.rpcboot.RemoteClients;
+import io.rpcboot.RpcSession;
 import io.rpcboot.annotation.RpcHandler;
 import io.rpcboot.annotation.RpcService;
 import io.rpcboot.autoconfigure.server.RpcServerInitializedEvent;
@@ -32,7 +33,8 @@ import reactor.core.publisher.Mono;
 @Import(TracedNode.Hops.class)
 class TracedNode {
 
-    static final List<String> OPERATIONS = List.of("hop.blocking", "hop.reactive", "hop.stream", "hop.upload");
+    static final List<String> OPERATIONS =
+            List.of("hop.blocking", "hop.reactive", "hop.stream", "hop.upload", "hop.session");
 
     private static final Logger logger = LoggerFactory.getLogger("hops");
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -63,6 +65,13 @@ class TracedNode {
     }
 
     private static Flux<String> hop(RemoteClient next, String operation) {
+        if (operation.equals("hop.session")) {
+            return next.operation(operation)
+                    .payload("x")
+                    .openSession(String.class, String.class, String.class)
+                    .flatMap(session -> session.send(Flux.just("a", "b")).then(session.result()))
+                    .flux();
+        }
         return operation.equals("hop.upload")
                 ? next.operation(operation).payloads(Flux.just("a", "b")).retrieveFlux(String.class)
                 : operation.equals("hop.stream")
@@ -108,6 +117,17 @@ class TracedNode {
         Flux<String> upload(Flux<String> texts) {
             return texts.doOnNext(item -> logger.info("hop.upload served"))
                     .concatMap(item -> last ? Mono.just(item) : next("hop.upload"));
+        }
+
+        @RpcHandler
+        Mono<String> session(String text, RpcSession<String, String> session) {
+            logger.info("hop.session served");
+            session.started("go on");
+            return session.receive()
+                    .doOnNext(item -> logger.info("hop.session served"))
+                    .collectList()
+                    .flatMap(items ->
+                            last ? Mono.just(text) : next("hop.session").next());
         }
 
         private Flux<String> next(String operation) {
