@@ -33,9 +33,11 @@ final class CallTree {
         }
         Node node = child(root, operation == null ? NO_OPERATION : "'" + operation + "'");
         int depth = 0;
-        for (int i = stack.length - 1; i >= 0 && node != null && depth < MAX_DEPTH; i--, depth++) {
+        for (int i = operation == null ? stack.length - 1 : outermost(stack);
+                i >= 0 && node != null && depth < MAX_DEPTH;
+                i--, depth++) {
             node.samples++;
-            node = child(node, stack[i].toString());
+            node = child(node, Texts.frame(stack[i]));
         }
         if (node != null) {
             node.samples++;
@@ -72,6 +74,21 @@ final class CallTree {
             nodes++;
         }
         return known;
+    }
+
+    /** Where the code of an operation begins, behind what has called it: the same for all. */
+    private static int outermost(StackTraceElement[] stack) {
+        for (int i = stack.length - 1; i >= 0; i--) {
+            String type = stack[i].getClassName();
+            if (!type.startsWith("java.lang.Thread") && !type.startsWith("io.netty.") && !isEngine(type)) {
+                return i;
+            }
+        }
+        return stack.length - 1;
+    }
+
+    private static boolean isEngine(String type) {
+        return type.startsWith("io.rpcboot.internal.");
     }
 
     /** The loop is in the call that waits for sockets: the innermost frames are those of the selector. */

@@ -22,6 +22,20 @@ final class Texts {
                 : String.format(Locale.ROOT, "%.1f s", nanos / NANOS_PER_SECOND);
     }
 
+    /** A frame without its class loader and module, which say nothing here and stand before all else. */
+    static String frame(StackTraceElement frame) {
+        String file = frame.getFileName();
+        String place;
+        if (frame.isNativeMethod()) {
+            place = "Native Method";
+        } else if (file == null) {
+            place = "Unknown Source";
+        } else {
+            place = frame.getLineNumber() < 0 ? file : file + ":" + frame.getLineNumber();
+        }
+        return frame.getClassName() + "." + frame.getMethodName() + "(" + place + ")";
+    }
+
     /** The innermost frame first. */
     static List<String> frames(StackTraceElement[] stack) {
         List<String> frames = new ArrayList<>();
@@ -30,7 +44,7 @@ final class Texts {
                 frames.add("... " + (stack.length - MAX_FRAMES) + " more");
                 break;
             }
-            frames.add(frame.toString());
+            frames.add(frame(frame));
         }
         return List.copyOf(frames);
     }

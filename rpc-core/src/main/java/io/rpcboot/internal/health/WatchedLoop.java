@@ -95,7 +95,7 @@ final class WatchedLoop {
                 name(),
                 "has not answered for " + Texts.time(silent)
                         + (operation == null ? "" : ", code of '" + operation + "' is on it")
-                        + (stack.length == 0 ? "" : ", at " + stack[0]));
+                        + (stack.length == 0 ? "" : ", at " + Texts.frame(stack[0])));
     }
 
     /** Adds where the loop is, unless it waits for something to do. */

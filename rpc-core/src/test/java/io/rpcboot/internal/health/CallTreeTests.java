@@ -26,6 +26,27 @@ class CallTreeTests {
     }
 
     @Test
+    void anOperationBeginsWithItsOwnCodeAndNotWithWhatHasCalledIt() {
+        StackTraceElement[] stack = {
+            new StackTraceElement("io.netty.buffer.ByteBuf", "read", "ByteBuf.java", 1),
+            new StackTraceElement("app", "java.base", "17", "some.Handler", "handle", "Handler.java", 7),
+            new StackTraceElement("io.rpcboot.internal.dispatch.Operation", "invoke", "Operation.java", 1),
+            new StackTraceElement("io.netty.channel.Loop", "run", "Loop.java", 1),
+            new StackTraceElement("java.lang.Thread", "run", "Thread.java", 1)
+        };
+        tree.add("text.count", stack);
+        tree.add(null, stack);
+        ProfileNode handler = tree.read().get(0).children().get(0);
+        assertThat(handler.frame()).isEqualTo("some.Handler.handle(Handler.java:7)");
+        assertThat(handler.children())
+                .extracting(ProfileNode::frame)
+                .containsExactly("io.netty.buffer.ByteBuf.read(ByteBuf.java:1)");
+        assertThat(tree.read().get(1).children())
+                .extracting(ProfileNode::frame)
+                .containsExactly("java.lang.Thread.run(Thread.java:1)");
+    }
+
+    @Test
     void aLoopThatWaitsIsNoSample() {
         tree.add(null, new StackTraceElement[] {
             new StackTraceElement("io.netty.channel.epoll.Native", "epollWait0", "Native.java", -2)
