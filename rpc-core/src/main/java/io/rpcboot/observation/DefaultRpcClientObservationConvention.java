@@ -3,8 +3,9 @@ package io.rpcboot.observation;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import io.rpcboot.PeerInfo;
-import io.rpcboot.observation.RpcObservationDocumentation.HighCardinalityKeys;
 import io.rpcboot.observation.RpcObservationDocumentation.LowCardinalityKeys;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The keys of {@link RpcObservationDocumentation#CLIENT_CALLS}; spans are named after the operation. */
 public class DefaultRpcClientObservationConvention implements RpcClientObservationConvention {
@@ -15,8 +16,11 @@ public class DefaultRpcClientObservationConvention implements RpcClientObservati
     private static final CodeKeyValues CODES = new CodeKeyValues(LowCardinalityKeys.CODE.asString());
     private static final String OPERATION = LowCardinalityKeys.OPERATION.asString();
     private static final String SERVICE = LowCardinalityKeys.SERVICE.asString();
-    private static final String PEER_NAME = HighCardinalityKeys.PEER_NAME.asString();
-    private static final String PEER_ADDRESS = HighCardinalityKeys.PEER_ADDRESS.asString();
+
+    private final PeerKeyValues peers = new PeerKeyValues();
+
+    /** By service; these are few, and {@code CallKeyValues} is for one. */
+    private final Map<String, CallKeyValues> calls = new ConcurrentHashMap<>();
 
     @Override
     public String getName() {
@@ -30,18 +34,27 @@ public class DefaultRpcClientObservationConvention implements RpcClientObservati
 
     @Override
     public KeyValues getLowCardinalityKeyValues(RpcClientObservationContext context) {
-        KeyValue operation = KeyValue.of(OPERATION, context.operation());
-        KeyValue service = KeyValue.of(SERVICE, context.service());
+        CallKeyValues ofService = ofService(context.service());
         return context.isEnded()
-                ? KeyValues.of(CODES.of(context.failure()), operation, service)
-                : KeyValues.of(operation, service);
+                ? ofService.ended(context.operation(), context.failure())
+                : ofService.running(context.operation());
+    }
+
+    private CallKeyValues ofService(String service) {
+        CallKeyValues known = calls.get(service);
+        if (known != null) {
+            return known;
+        }
+        CallKeyValues fresh = new CallKeyValues(CODES, OPERATION, KeyValue.of(SERVICE, service));
+        if (calls.size() < CallKeyValues.MAX_KEPT) {
+            calls.put(service, fresh);
+        }
+        return fresh;
     }
 
     @Override
     public KeyValues getHighCardinalityKeyValues(RpcClientObservationContext context) {
         PeerInfo peer = context.peer();
-        return peer == null
-                ? KeyValues.empty()
-                : KeyValues.of(KeyValue.of(PEER_ADDRESS, peer.address()), KeyValue.of(PEER_NAME, peer.name()));
+        return peer == null ? KeyValues.empty() : peers.of(peer);
     }
 }

@@ -1,8 +1,6 @@
 package io.rpcboot.observation;
 
-import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
-import io.rpcboot.observation.RpcObservationDocumentation.HighCardinalityKeys;
 import io.rpcboot.observation.RpcObservationDocumentation.LowCardinalityKeys;
 
 /** The keys of {@link RpcObservationDocumentation#SERVER_CALLS}; spans are named after the operation. */
@@ -12,9 +10,9 @@ public class DefaultRpcServerObservationConvention implements RpcServerObservati
     public static final String NAME = "rpc.server.calls";
 
     private static final CodeKeyValues CODES = new CodeKeyValues(LowCardinalityKeys.CODE.asString());
-    private static final String OPERATION = LowCardinalityKeys.OPERATION.asString();
-    private static final String PEER_NAME = HighCardinalityKeys.PEER_NAME.asString();
-    private static final String PEER_ADDRESS = HighCardinalityKeys.PEER_ADDRESS.asString();
+
+    private final PeerKeyValues peers = new PeerKeyValues();
+    private final CallKeyValues calls = new CallKeyValues(CODES, LowCardinalityKeys.OPERATION.asString());
 
     @Override
     public String getName() {
@@ -28,17 +26,13 @@ public class DefaultRpcServerObservationConvention implements RpcServerObservati
 
     @Override
     public KeyValues getLowCardinalityKeyValues(RpcServerObservationContext context) {
-        KeyValue operation = KeyValue.of(OPERATION, context.operation());
-        return context.isEnded() ? KeyValues.of(CODES.of(context.failure()), operation) : KeyValues.of(operation);
+        return context.isEnded()
+                ? calls.ended(context.operation(), context.failure())
+                : calls.running(context.operation());
     }
 
     @Override
     public KeyValues getHighCardinalityKeyValues(RpcServerObservationContext context) {
-        if (!context.isEnded()) {
-            return KeyValues.empty();
-        }
-        return KeyValues.of(
-                KeyValue.of(PEER_ADDRESS, context.call().peer().address()),
-                KeyValue.of(PEER_NAME, context.call().peer().name()));
+        return context.isEnded() ? peers.of(context.call().peer()) : KeyValues.empty();
     }
 }

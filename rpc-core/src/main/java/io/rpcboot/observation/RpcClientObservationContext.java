@@ -1,5 +1,8 @@
 package io.rpcboot.observation;
 
+import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
+import io.micrometer.observation.Observation;
 import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.SenderContext;
 import io.rpcboot.PeerInfo;
@@ -28,8 +31,11 @@ public final class RpcClientObservationContext extends SenderContext<Map<String,
     public static final String TO_CALLER = "CALLER";
 
     private final String service;
+    private final KeptKeyValues low = new KeptKeyValues();
+    private final KeptKeyValues high = new KeptKeyValues();
     private final String operation;
     private final String requestedOperation;
+    private final Map<String, String> headers;
     private @Nullable PeerInfo peer;
     private boolean ended;
     private @Nullable RpcCode failure;
@@ -46,7 +52,7 @@ public final class RpcClientObservationContext extends SenderContext<Map<String,
         this.service = service;
         this.operation = operation;
         this.requestedOperation = requestedOperation;
-        setCarrier(new LinkedHashMap<>(headers));
+        this.headers = headers;
         setRemoteServiceName(service);
     }
 
@@ -90,5 +96,78 @@ public final class RpcClientObservationContext extends SenderContext<Map<String,
         ended = true;
         failure = code;
         peer = servedBy;
+    }
+
+    /** Made when somebody asks for it: without a trace nothing is written into it. */
+    @Override
+    public synchronized @Nullable Map<String, String> getCarrier() {
+        if (super.getCarrier() == null) {
+            setCarrier(new LinkedHashMap<>(headers));
+        }
+        return super.getCarrier();
+    }
+
+    /** The headers to send: those of the call, and what was written into the carrier. */
+    public synchronized Map<String, String> headers() {
+        Map<String, String> written = super.getCarrier();
+        return written == null ? headers : written;
+    }
+
+    // ---- Micrometer's key values, without its maps ----
+
+    @Override
+    public Observation.Context addLowCardinalityKeyValues(KeyValues keyValues) {
+        low.add(keyValues);
+        return this;
+    }
+
+    @Override
+    public Observation.Context addHighCardinalityKeyValues(KeyValues keyValues) {
+        high.add(keyValues);
+        return this;
+    }
+
+    @Override
+    public Observation.Context addLowCardinalityKeyValue(KeyValue keyValue) {
+        low.add(keyValue);
+        return this;
+    }
+
+    @Override
+    public Observation.Context addHighCardinalityKeyValue(KeyValue keyValue) {
+        high.add(keyValue);
+        return this;
+    }
+
+    @Override
+    public Observation.Context removeLowCardinalityKeyValue(String keyName) {
+        low.remove(keyName);
+        return this;
+    }
+
+    @Override
+    public Observation.Context removeHighCardinalityKeyValue(String keyName) {
+        high.remove(keyName);
+        return this;
+    }
+
+    @Override
+    public KeyValues getLowCardinalityKeyValues() {
+        return low.all();
+    }
+
+    @Override
+    public KeyValues getHighCardinalityKeyValues() {
+        return high.all();
+    }
+
+    @Override
+    public @Nullable KeyValue getLowCardinalityKeyValue(String key) {
+        return low.get(key);
+    }
+
+    @Override
+    public @Nullable KeyValue getHighCardinalityKeyValue(String key) {
+        return high.get(key);
     }
 }

@@ -1,5 +1,8 @@
 package io.rpcboot.observation;
 
+import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
+import io.micrometer.observation.Observation;
 import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.ReceiverContext;
 import io.rpcboot.RpcCallContext;
@@ -18,6 +21,8 @@ public final class RpcServerObservationContext extends ReceiverContext<Map<Strin
     public static final String UNKNOWN_OPERATION = "UNKNOWN";
 
     private final RpcCallContext call;
+    private final KeptKeyValues low = new KeptKeyValues();
+    private final KeptKeyValues high = new KeptKeyValues();
     private final String operation;
     private boolean ended;
     private @Nullable RpcCode failure;
@@ -32,8 +37,14 @@ public final class RpcServerObservationContext extends ReceiverContext<Map<Strin
         this.operation = operation;
         setCarrier(call.headers());
         setRemoteServiceName(call.peer().name());
-        RemoteAddress address = RemoteAddress.of(call.peer());
-        setRemoteServiceAddress(address == null ? null : address.toUri());
+    }
+
+    /** Put together when it is asked for: only traces do. */
+    @Override
+    public @Nullable String getRemoteServiceAddress() {
+        String known = super.getRemoteServiceAddress();
+        RemoteAddress address = known == null ? RemoteAddress.of(call.peer()) : null;
+        return address == null ? known : address.toUri();
     }
 
     /** The call, as its handler sees it. Its operation is what the caller sent, which may be anything. */
@@ -64,5 +75,63 @@ public final class RpcServerObservationContext extends ReceiverContext<Map<Strin
     public void end(@Nullable RpcCode code) {
         ended = true;
         failure = code;
+    }
+
+    // ---- Micrometer's key values, without its maps ----
+
+    @Override
+    public Observation.Context addLowCardinalityKeyValues(KeyValues keyValues) {
+        low.add(keyValues);
+        return this;
+    }
+
+    @Override
+    public Observation.Context addHighCardinalityKeyValues(KeyValues keyValues) {
+        high.add(keyValues);
+        return this;
+    }
+
+    @Override
+    public Observation.Context addLowCardinalityKeyValue(KeyValue keyValue) {
+        low.add(keyValue);
+        return this;
+    }
+
+    @Override
+    public Observation.Context addHighCardinalityKeyValue(KeyValue keyValue) {
+        high.add(keyValue);
+        return this;
+    }
+
+    @Override
+    public Observation.Context removeLowCardinalityKeyValue(String keyName) {
+        low.remove(keyName);
+        return this;
+    }
+
+    @Override
+    public Observation.Context removeHighCardinalityKeyValue(String keyName) {
+        high.remove(keyName);
+        return this;
+    }
+
+    @Override
+    public KeyValues getLowCardinalityKeyValues() {
+        return low.all();
+    }
+
+    @Override
+    public KeyValues getHighCardinalityKeyValues() {
+        return high.all();
+    }
+
+    @Override
+    public @Nullable KeyValue getLowCardinalityKeyValue(String key) {
+        return low.get(key);
+    }
+
+    @Override
+    public @Nullable KeyValue getHighCardinalityKeyValue(String key) {
+        return high.get(key);
     }
 }

@@ -23,8 +23,7 @@ public final class SentObservation {
 
     /** The headers of the call, with what the trace needs. */
     public Map<String, String> headers() {
-        Map<String, String> headers = context.getCarrier();
-        return headers == null ? Map.of() : headers;
+        return context.headers();
     }
 
     /** The context of what the call subscribes to: the publisher of its payload. */

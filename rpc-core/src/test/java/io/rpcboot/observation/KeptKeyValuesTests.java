@@ -1,0 +1,40 @@
+package io.rpcboot.observation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
+import org.junit.jupiter.api.Test;
+
+class KeptKeyValuesTests {
+
+    private final KeptKeyValues kept = new KeptKeyValues();
+
+    @Test
+    void whatAConventionGivesIsKeptAsItIs() {
+        KeyValues begun = KeyValues.of("operation", "add");
+        KeyValues ended = KeyValues.of("operation", "add", "code", "OK");
+        kept.add(begun);
+        assertThat(kept.all()).isSameAs(begun);
+        kept.add(ended);
+        assertThat(kept.all()).isSameAs(ended);
+        kept.add(ended);
+        assertThat(kept.all()).isSameAs(ended);
+    }
+
+    @Test
+    void whatOthersAddStays() {
+        kept.add(KeyValues.of("operation", "add"));
+        kept.add(KeyValue.of("tenant", "a"));
+        kept.add(KeyValues.of("operation", "add", "code", "OK"));
+        assertThat(kept.all())
+                .containsExactly(
+                        KeyValue.of("code", "OK"), KeyValue.of("operation", "add"), KeyValue.of("tenant", "a"));
+        kept.add(KeyValue.of("tenant", "b"));
+        assertThat(kept.get("tenant")).isEqualTo(KeyValue.of("tenant", "b"));
+        kept.remove("tenant");
+        kept.remove("none");
+        assertThat(kept.get("tenant")).isNull();
+        assertThat(kept.all()).hasSize(2);
+    }
+}

@@ -1,0 +1,29 @@
+package io.rpcboot.observation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.common.KeyValues;
+import io.rpcboot.PeerInfo;
+import org.junit.jupiter.api.Test;
+
+class PeerKeyValuesTests {
+
+    private final PeerKeyValues peers = new PeerKeyValues();
+
+    @Test
+    void aPeerHasItsNameAndAddressMadeOnce() {
+        PeerInfo peer = new PeerInfo("id", "orders", "10.0.0.1:7400");
+        assertThat(peers.of(peer))
+                .isEqualTo(KeyValues.of("peer.address", "10.0.0.1:7400", "peer.name", "orders"))
+                .isSameAs(peers.of(peer));
+    }
+
+    @Test
+    void ofManyPeersTheLastAreKept() {
+        for (int i = 0; i <= 2 * PeerKeyValues.MAX_KEPT; i++) {
+            peers.of(new PeerInfo("id", "orders", "10.0.0.1:" + i));
+        }
+        PeerInfo last = new PeerInfo("id", "orders", "10.0.0.1:" + 2 * PeerKeyValues.MAX_KEPT);
+        assertThat(peers.of(last)).isSameAs(peers.of(last));
+    }
+}
