@@ -38,6 +38,13 @@ public interface RemoteSession<S, I, R> {
     Flux<I> receive();
 
     /**
+     * How many items the callee has dropped so far, because they came faster than this side took them (see {@link
+     * Overflow}). Up to date with the items that have arrived: whatever was dropped before one of them, or before their
+     * end, is in it. Keeps its value after the session.
+     */
+    long lostItems();
+
+    /**
      * Sends items: one publisher, once. Begins when subscribed to, and completes when the last item, and that it was
      * the last, has been handed to the connection, or when the callee wants no more. Ends this side's sending only.
      *

@@ -43,6 +43,15 @@ public interface RpcSession<I, O> {
     Flux<I> receive();
 
     /**
+     * How many items the caller has dropped so far, because they came faster than this side took them (see {@link
+     * Overflow}). Up to date with the items that have arrived: whatever was dropped before one of them, or before their
+     * end, is in it.
+     */
+    default long lostItems() {
+        return context().lostItems();
+    }
+
+    /**
      * Sends items: one publisher, once, after {@link #started}. Begins when subscribed to, and completes when the last
      * item, and that it was the last, has been handed to the connection, or when the caller wants no more. Items are
      * requested as the caller grants credit, on the event loop of the connection: a source that blocks needs {@code

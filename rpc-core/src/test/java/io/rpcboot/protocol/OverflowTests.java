@@ -16,18 +16,13 @@ import io.rpcboot.health.DropSnapshot;
 import io.rpcboot.health.EventTopic;
 import io.rpcboot.health.OperationSnapshot;
 import io.rpcboot.health.RpcEvent;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,10 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Publisher;
-import org.reactivestreams.Subscription;
-import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -48,10 +40,9 @@ import reactor.core.publisher.Sinks;
  */
 class OverflowTests {
 
-    private static final int FIRST = 10;
+    private static final int FIRST = Stalling.FIRST;
     private static final int SIZE = 16;
     private static final int EMITTED = 1_000;
-    private static final Duration STALL = Duration.ofSeconds(1);
 
     private final Sensor sensor = new Sensor();
     private final Stalling atHandler = new Stalling();
@@ -68,7 +59,7 @@ class OverflowTests {
             operations.add(TestServers.stream("sensor." + policy, (payload, context) -> sensor.readings())
                     .withOverflow(policy, SIZE));
         }
-        operations.add(TestServers.stream("cold", (payload, context) -> sensor.cold()));
+        operations.add(TestServers.stream("cold", (payload, context) -> sensor.cold(EMITTED)));
         server = TestServers.start(operations.toArray(OperationDefinition[]::new));
         clients = TestServers.clients(server.port());
         client = clients.forService("tested");
@@ -226,98 +217,5 @@ class OverflowTests {
                     });
                 })
                 .withPayload(PayloadSpec.stream(byte[].class));
-    }
-
-    /** Emits when it has something, whatever was asked for. */
-    private static final class Sensor {
-
-        private final List<FluxSink<byte[]>> sinks = new CopyOnWriteArrayList<>();
-        private final AtomicBoolean cancelled = new AtomicBoolean();
-        private final AtomicLong produced = new AtomicLong();
-
-        Flux<byte[]> readings() {
-            return Flux.create(
-                    sink -> {
-                        sink.onCancel(() -> cancelled.set(true));
-                        sinks.add(sink);
-                    },
-                    FluxSink.OverflowStrategy.IGNORE);
-        }
-
-        Flux<byte[]> cold() {
-            return Flux.range(1, EMITTED)
-                    .doOnNext(i -> produced.incrementAndGet())
-                    .map(i -> utf8("" + i));
-        }
-
-        void awaitSubscriber() {
-            await().atMost(TestServers.LIMIT).until(() -> !sinks.isEmpty());
-        }
-
-        void emit(int first, int last) {
-            awaitSubscriber();
-            for (int i = first; i <= last && !cancelled.get(); i++) {
-                sinks.get(0).next(utf8(Integer.toString(i)));
-            }
-        }
-
-        void complete() {
-            sinks.get(0).complete();
-        }
-    }
-
-    /** Takes ten items, and then nothing until it goes on. */
-    private static final class Stalling extends BaseSubscriber<byte[]> {
-
-        private final List<String> received = new CopyOnWriteArrayList<>();
-        private volatile boolean started;
-        private volatile boolean ended;
-        private volatile @Nullable Throwable failure;
-        private volatile Runnable whenEnded = () -> {};
-
-        @Override
-        protected void hookOnSubscribe(Subscription subscription) {
-            subscription.request(FIRST);
-            started = true;
-        }
-
-        @Override
-        protected void hookOnNext(byte[] item) {
-            received.add(new String(item, StandardCharsets.UTF_8));
-        }
-
-        @Override
-        protected void hookOnComplete() {
-            ended = true;
-            whenEnded.run();
-        }
-
-        @Override
-        protected void hookOnError(Throwable error) {
-            failure = error;
-            ended = true;
-            whenEnded.run();
-        }
-
-        /** For a second: ten items, and either no end or an error with this word, at once. */
-        void stall(String failing) {
-            await().atMost(TestServers.LIMIT).until(() -> received.size() == FIRST);
-            await().pollDelay(STALL).atMost(TestServers.LIMIT).untilAsserted(() -> {
-                assertThat(received).hasSize(FIRST);
-                if (failing.isEmpty()) {
-                    assertThat(ended).isFalse();
-                } else {
-                    assertThat(failure).hasMessageContaining(failing);
-                }
-            });
-        }
-
-        void goOn() {
-            request(Long.MAX_VALUE);
-        }
-
-        void awaitEnd() {
-            await().atMost(TestServers.LIMIT).until(() -> ended);
-        }
     }
 }

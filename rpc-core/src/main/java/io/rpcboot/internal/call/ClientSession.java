@@ -76,6 +76,11 @@ final class ClientSession<S, I, R> implements RemoteSession<S, I, R>, SessionSen
     }
 
     @Override
+    public long lostItems() {
+        return receiver.lost();
+    }
+
+    @Override
     public Mono<Void> send(Publisher<?> publisher) {
         return sender.send(publisher);
     }
