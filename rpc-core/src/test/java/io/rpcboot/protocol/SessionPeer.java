@@ -7,12 +7,14 @@ import io.rpcboot.OperationDefinition.Execution;
 import io.rpcboot.PayloadSpec;
 import io.rpcboot.RemoteClient;
 import io.rpcboot.RemoteClients;
+import io.rpcboot.RemoteSession;
 import io.rpcboot.RpcCancelledException;
 import io.rpcboot.RpcException;
 import io.rpcboot.RpcServer;
 import io.rpcboot.RpcSession;
 import io.rpcboot.ServiceSettings;
 import io.rpcboot.SessionSpec;
+import io.rpcboot.health.CallSnapshot;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -28,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -40,6 +43,9 @@ final class SessionPeer implements AutoCloseable {
 
     static final int MAX_CALLS = 1_000;
     static final String LARGE = "0123456789".repeat(100);
+
+    /** Of more than one frame; a few fill what the kernel keeps for a connection. */
+    static final String HUGE = LARGE.repeat(100);
 
     private static final int START_SECONDS = 60;
     private static final int KEPT_ENDS = 100;
@@ -105,17 +111,30 @@ final class SessionPeer implements AutoCloseable {
         process.waitFor(START_SECONDS, TimeUnit.SECONDS);
     }
 
+    /** STOP or CONT: a process that is stopped reads nothing. */
+    void signal(String name) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+        if (!kill.waitFor(START_SECONDS, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+            throw new IllegalStateException("kill -" + name + " failed");
+        }
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();
     }
 
     static RemoteClients clients(String name, int port) {
+        return clients(name, port, RemoteSession.DEFAULT_CANCEL_TIMEOUT);
+    }
+
+    static RemoteClients clients(String name, int port, Duration cancelTimeout) {
         ConnectionSettings settings = ConnectionSettings.defaults()
                 .withKeepAlive(KEEP_ALIVE, KEEP_ALIVE)
                 .withMaxConcurrentCalls(MAX_CALLS);
         return RemoteClients.builder()
                 .name(name)
+                .cancelTimeout(cancelTimeout)
                 .codecs(List.of(TestServers.JSON))
                 .service(ServiceSettings.of("tested", URI.create("tcp://127.0.0.1:" + port))
                         .withCodec("json")
@@ -165,6 +184,10 @@ final class SessionPeer implements AutoCloseable {
                 OperationDefinition.unary("memory", String.class, Long.class, (payload, context) -> usedMemory()));
         operations.add(OperationDefinition.unary(
                 "threads", String.class, Integer.class, (payload, context) -> Thread.activeCount()));
+        AtomicReference<RpcServer> own = new AtomicReference<>();
+        operations.add(OperationDefinition.unary(
+                        "cancel.calls", String.class, Integer.class, (payload, context) -> cancel(own.get(), payload))
+                .withExecution(Execution.BLOCKING));
         RpcServer server = RpcServer.builder()
                 .name(args[0])
                 .listen(URI.create("tcp://127.0.0.1:0"))
@@ -174,12 +197,25 @@ final class SessionPeer implements AutoCloseable {
                         .withMaxConcurrentCalls(MAX_CALLS))
                 .operations(operations)
                 .build();
+        own.set(server);
         server.start();
         System.out.println("port " + server.port());
         while (System.in.read() >= 0) {
             // nobody writes
         }
         System.exit(0);
+    }
+
+    /** As an operator does, who is neither side of the session. */
+    private static int cancel(RpcServer server, @Nullable Object operation) {
+        int cancelled = 0;
+        for (CallSnapshot call : server.health().calls(MAX_CALLS).items()) {
+            if (call.operation().equals(operation)) {
+                server.health().control().cancelCall(call.id(), "the operator has had enough");
+                cancelled++;
+            }
+        }
+        return cancelled;
     }
 
     private static void ended(String text) {
@@ -204,8 +240,13 @@ final class SessionPeer implements AutoCloseable {
                 session("unstarted", (payload, session) -> Mono.never()),
                 session("full", (payload, session) -> {
                     session.started("full");
-                    session.send(endless()).subscribe(nothing -> {}, error -> {});
+                    session.send(endless(LARGE)).subscribe(nothing -> {}, error -> {});
                     return Mono.never();
+                }),
+                session("flood", (payload, session) -> {
+                    session.started("flood");
+                    session.receive().subscribe(item -> {}, error -> {});
+                    return session.send(endless(HUGE)).then(Mono.never());
                 }),
                 session("blocking", (payload, session) -> {
                             session.started("blocking");
@@ -235,7 +276,7 @@ final class SessionPeer implements AutoCloseable {
                 }),
                 session("leave", (payload, session) -> {
                     session.started("leave");
-                    session.send(endless()).subscribe(nothing -> {}, error -> {});
+                    session.send(endless(LARGE)).subscribe(nothing -> {}, error -> {});
                     return session.cancel(payload).doOnSuccess(done -> ended("acknowledged"));
                 }),
                 session(
@@ -247,17 +288,18 @@ final class SessionPeer implements AutoCloseable {
                 }));
     }
 
-    private static Flux<String> endless() {
-        return Flux.generate(sink -> sink.next(LARGE));
+    static Flux<String> endless(String item) {
+        return Flux.generate(sink -> sink.next(item));
     }
 
-    /** Opens at the next peer what the payload names, and passes its items and its result on. */
+    /** Opens at the next peer what the payload names, and passes on the items of both sides, and its result. */
     private static Mono<String> relay(RemoteClient client, String payload, RpcSession<String, String> session) {
         return client.operation(payload)
                 .payload("relayed")
                 .openSession(String.class, String.class, String.class)
                 .flatMap(next -> {
                     session.started("relayed " + next.started());
+                    next.send(session.receive()).subscribe(nothing -> {}, error -> {});
                     return session.send(next.receive()).then(next.result());
                 });
     }

@@ -132,34 +132,62 @@ class SessionProcessTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"idle, false", "full, true", "unstarted, false"})
+    @CsvSource({"idle, false", "full, true", "unstarted, false", "unstarted, true"})
     void thirdPartyThatCancelsTheCallerIsNamedAtTheCallee(String operation, boolean full) {
         fill(full);
+        int before = running(lastClient);
         boolean starts = !operation.equals("unstarted");
         if (starts) {
             RemoteSession<String, String, String> session = open(client, "relay", operation);
             assertThat(session.started()).isEqualTo("relayed " + operation);
+            AtomicReference<Throwable> received = new AtomicReference<>();
+            session.receive().take(10).concatWith(Flux.never()).subscribe(item -> {}, received::set);
+            session.send(SessionPeer.endless(SessionPeer.LARGE)).subscribe(nothing -> {}, error -> {});
             session.cancel("all the way").block(LIMIT);
+            assertThat(session.result().block(LIMIT)).isNull();
         } else {
             Disposable opening = opening(client, "relay", operation).subscribe();
-            await().atMost(LIMIT).until(() -> running(lastClient) == 1);
+            await().atMost(LIMIT).until(() -> running(lastClient) == before + 1);
             opening.dispose();
         }
 
-        await().atMost(Duration.ofSeconds(1)).until(() -> running(lastClient) == 0);
+        await().atMost(Duration.ofSeconds(1)).until(() -> running(lastClient) == before);
         assertThat(lastEnd(lastClient))
                 .startsWith(operation + " by [peer-a (127.0.0.1:")
                 .endsWith(starts ? "] for [all the way]" : "] for [the caller's subscriber cancelled]");
     }
 
     @ParameterizedTest
-    @CsvSource({"leave", "leave.unstarted"})
-    void thirdPartyThatCancelsTheCalleeIsNamedAtTheCaller(String operation) {
+    @CsvSource({"leave, false", "leave, true", "leave.unstarted, false", "leave.unstarted, true"})
+    void thirdPartyThatCancelsTheCalleeIsNamedAtTheCaller(String operation, boolean full) {
+        fill(full);
         Mono<String> result = opening(client, "relay", operation).flatMap(RemoteSession::result);
 
         StepVerifier.create(result)
                 .expectErrorSatisfies(error -> assertCancelled(error, "peer-c (127.0.0.1:", "relayed"))
                 .verify(LIMIT);
+    }
+
+    /** One who is neither at the caller nor at the callee: another task, with its own connection to the callee. */
+    @ParameterizedTest
+    @CsvSource({"idle, false", "full, true", "unstarted, false", "unstarted, true"})
+    void operatorAtTheCalleeEndsItAndIsNamedAtTheCaller(String operation, boolean full) {
+        fill(full);
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        int before = running(client);
+        opening(client, operation, "x").flatMap(RemoteSession::result).subscribe(result -> {}, failure::set);
+        await().atMost(LIMIT).until(() -> running(client) == before + 1);
+
+        try (RemoteClients operator = SessionPeer.clients("operator", middle.port())) {
+            assertThat(operator.forService("tested")
+                            .call("cancel.calls", operation, Integer.class)
+                            .block(LIMIT))
+                    .isEqualTo(1);
+        }
+
+        await().atMost(LIMIT).until(() -> failure.get() != null);
+        assertCancelled(failure.get(), "peer-b (127.0.0.1:", "the operator has had enough");
+        await().atMost(LIMIT).until(() -> running(client) == before);
     }
 
     @Test
@@ -240,14 +268,18 @@ class SessionProcessTests {
         }
     }
 
-    /** Has a neighbour's data fill the connection in both directions. */
+    /** Has neighbours' data fill the connections to both peers, in both directions. */
     private void fill(boolean full) {
         if (full) {
-            RemoteSession<String, String, String> neighbour = open(client, "full", "neighbour");
-            neighbour.receive().subscribe(item -> {}, error -> {});
-            neighbour.send(Flux.generate(sink -> sink.next(SessionPeer.LARGE))).subscribe(nothing -> {}, error -> {});
-            neighbours.add(neighbour);
+            flood(open(client, "flood", "neighbour"));
+            flood(open(client, "relay", "flood"));
         }
+    }
+
+    private void flood(RemoteSession<String, String, String> neighbour) {
+        neighbour.receive().subscribe(item -> {}, error -> {});
+        neighbour.send(SessionPeer.endless(SessionPeer.HUGE)).subscribe(nothing -> {}, error -> {});
+        neighbours.add(neighbour);
     }
 
     private static void assertCancelled(Throwable error, String canceller, String reason) {
