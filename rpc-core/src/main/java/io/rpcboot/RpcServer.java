@@ -67,6 +67,7 @@ public interface RpcServer extends AutoCloseable {
         private List<OperationDefinition> operations = List.of();
         private List<PayloadCodec> codecs = List.of();
         private ConnectionSettings connection = ConnectionSettings.defaults();
+        private Duration cancelTimeout = RemoteSession.DEFAULT_CANCEL_TIMEOUT;
         private int maxConnections = 10_000;
         private int eventLoopThreads = Runtime.getRuntime().availableProcessors();
         private List<String> blockedOperations = List.of();
@@ -111,6 +112,13 @@ public interface RpcServer extends AutoCloseable {
 
         public Builder connection(ConnectionSettings connection) {
             this.connection = connection;
+            return this;
+        }
+
+        /** How long a handler that has cancelled its session waits for its caller to have ended. */
+        public Builder cancelTimeout(Duration cancelTimeout) {
+            Durations.requirePositive("cancel-timeout", cancelTimeout);
+            this.cancelTimeout = cancelTimeout;
             return this;
         }
 
@@ -226,6 +234,7 @@ public interface RpcServer extends AutoCloseable {
                     operations,
                     codecs,
                     connection,
+                    cancelTimeout,
                     maxConnections,
                     eventLoopThreads,
                     blockedOperations,

@@ -65,7 +65,8 @@ public interface RpcSession<I, O> {
     /**
      * Ends the caller's side, when subscribed to: its publishers are disposed, its {@code receive()} and {@code
      * result()} fail with an {@link RpcCancelledException} that names this peer and the reason. Completes when the
-     * caller's side has ended, at once if the session has. The handler itself goes on until it returns; what it
+     * caller's side has ended, at once if the session has; fails with an {@link RpcTimeoutException} if that takes longer
+     * than {@code rpc.server.cancel-timeout} ({@link RemoteSession#DEFAULT_CANCEL_TIMEOUT} unless set otherwise). The handler itself goes on until it returns; what it
      * returns then is not sent.
      *
      * @param reason why, for people: at most 512 bytes, cut where it is longer

@@ -8,7 +8,9 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.rpcboot.ConnectionSettings;
 import io.rpcboot.OperationDefinition;
 import io.rpcboot.RemoteClient;
+import io.rpcboot.RemoteSession;
 import io.rpcboot.RpcServer;
+import io.rpcboot.internal.call.ClientFailures;
 import io.rpcboot.internal.call.PayloadDrops;
 import io.rpcboot.internal.call.ServiceClient;
 import io.rpcboot.internal.dispatch.FailureDescriber;
@@ -45,9 +47,12 @@ final class EmbeddedPeer implements AutoCloseable {
                 "embedded",
                 "00".repeat(16),
                 SETTINGS,
+                RemoteSession.DEFAULT_CANCEL_TIMEOUT,
                 List.of(),
                 operations,
                 null,
+                ClientFailures.PLAIN,
+                type -> null,
                 new Traffic(),
                 new PayloadDrops(null));
         SessionHandler handler = new SessionHandler(opener, settings, new Listener(onReady), "nowhere:1");

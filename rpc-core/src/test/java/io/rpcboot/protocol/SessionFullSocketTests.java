@@ -15,6 +15,7 @@ import io.rpcboot.RpcSession;
 import io.rpcboot.RpcTimeoutException;
 import io.rpcboot.SessionSpec;
 import io.rpcboot.health.CallSnapshot;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,6 +150,33 @@ class SessionFullSocketTests {
                 assertThat(next.callId() == 3 && next.type() == Wire.DATA).isFalse();
             }
             acknowledged.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } finally {
+            server.close();
+        }
+    }
+
+    @Test
+    void waitOfAHandlerForACallerThatDoesNotAnswerIsBoundedToo() throws Exception {
+        CompletableFuture<Throwable> told = new CompletableFuture<>();
+        RpcServer server = RpcServer.builder()
+                .listen(URI.create("tcp://127.0.0.1:0"))
+                .cancelTimeout(Duration.ofMillis(300))
+                .operations(List.of(session("leave", own -> {
+                    own.started();
+                    return own.cancel("closing time").doOnError(told::complete).thenReturn(new byte[0]);
+                })))
+                .build();
+        server.start();
+        try (RawPeer caller = RawPeer.open(server.port())) {
+            caller.send(Wire.open(1, "leave", 0, 0, Wire.fields()));
+            caller.expect(Wire.STARTED, 1);
+            caller.expect(Wire.CANCEL, 1);
+
+            assertThat(told.get(LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .isInstanceOf(RpcTimeoutException.class)
+                    .hasMessageContainingAll(
+                            "'leave' on raw (127.0.0.1:", "within 300 ms", "rpc.server.cancel-timeout");
+            caller.expectError(1, 1);
         } finally {
             server.close();
         }

@@ -2,6 +2,7 @@ package io.rpcboot.internal.call;
 
 import io.rpcboot.PeerInfo;
 import io.rpcboot.RemoteClient;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,9 @@ public interface CallOutbound {
 
     /** What this process calls itself. Any thread. */
     String localName();
+
+    /** How long a canceller of a session waits for the other side, unless its client says otherwise. */
+    Duration cancelTimeout();
 
     /** A client over this connection. */
     RemoteClient client();

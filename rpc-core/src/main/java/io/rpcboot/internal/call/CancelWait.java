@@ -59,7 +59,8 @@ final class CancelWait extends TimerEntry {
                 RpcTimeoutException.Phase.CANCEL,
                 limit,
                 "'" + call.operation() + "' on " + peer + " was cancelled, but has not ended within " + limit.toMillis()
-                        + " ms; it may still run. To wait longer set rpc.client.cancel-timeout",
+                        + " ms; it may still run. To wait longer set rpc.client.cancel-timeout, or"
+                        + " rpc.server.cancel-timeout where the other side has made the connection",
                 call.operation(),
                 peer);
         acknowledged.tryEmitError(error);

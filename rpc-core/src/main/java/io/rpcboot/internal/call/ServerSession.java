@@ -1,6 +1,5 @@
 package io.rpcboot.internal.call;
 
-import io.rpcboot.RemoteSession;
 import io.rpcboot.RpcCallContext;
 import io.rpcboot.RpcCancelledException;
 import io.rpcboot.RpcCode;
@@ -37,7 +36,7 @@ final class ServerSession<I, O> implements RpcSession<I, O>, SessionSender.Side,
         this.items = new ItemFlux(call, this, outbound, receiver, codec.received());
         this.sender =
                 new SessionSender(call, outbound, codec.sent(), call.target().overflow(), this);
-        this.cancelWait = new CancelWait(call, outbound, RemoteSession.DEFAULT_CANCEL_TIMEOUT, error -> {});
+        this.cancelWait = new CancelWait(call, outbound, outbound.cancelTimeout(), error -> {});
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.rpcboot.internal.session;
 
 import io.rpcboot.PeerInfo;
 import io.rpcboot.RemoteClient;
-import io.rpcboot.RemoteSession;
 import io.rpcboot.codec.PayloadCodec;
 import io.rpcboot.internal.call.Call;
 import io.rpcboot.internal.call.CallFailure;
@@ -19,6 +18,7 @@ import io.rpcboot.internal.call.StreamSender;
 import io.rpcboot.internal.call.TimerWheel;
 import io.rpcboot.internal.frame.Hello;
 import io.rpcboot.observation.RpcClientObservationContext;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +65,11 @@ final class SessionOutbound implements CallOutbound {
     @Override
     public String localName() {
         return settings.name();
+    }
+
+    @Override
+    public Duration cancelTimeout() {
+        return settings.cancelTimeout();
     }
 
     @Override
@@ -193,7 +198,7 @@ final class SessionOutbound implements CallOutbound {
                 codec,
                 null,
                 settings.connection().maxMessageSize(),
-                RemoteSession.DEFAULT_CANCEL_TIMEOUT,
+                settings.cancelTimeout(),
                 this::openWithoutPool,
                 new ClientExtras(
                         settings.failures(),

@@ -11,6 +11,7 @@ import io.rpcboot.internal.frame.Hello;
 import io.rpcboot.internal.health.Traffic;
 import io.rpcboot.internal.observation.ClientObservations;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what this process calls itself
  * @param peerId 16 random bytes in hexadecimal
+ * @param cancelTimeout how long a side of a session of calls waits for the other side, which it has cancelled
  * @param codecs what this side takes, the preferred one first
  * @param targets what this side serves
  * @param observations of calls that go back over the connection of a call; null where calls are not observed
@@ -32,6 +34,7 @@ public record SessionSettings(
         String name,
         String peerId,
         ConnectionSettings connection,
+        Duration cancelTimeout,
         List<PayloadCodec> codecs,
         CallTargets targets,
         @Nullable ClientObservations observations,
@@ -39,29 +42,6 @@ public record SessionSettings(
         Function<Type, @Nullable ValueCheck> checks,
         Traffic traffic,
         PayloadDrops drops) {
-
-    /** Where nothing is made of failures, and nothing is checked. */
-    public SessionSettings(
-            String name,
-            String peerId,
-            ConnectionSettings connection,
-            List<PayloadCodec> codecs,
-            CallTargets targets,
-            @Nullable ClientObservations observations,
-            Traffic traffic,
-            PayloadDrops drops) {
-        this(
-                name,
-                peerId,
-                connection,
-                codecs,
-                targets,
-                observations,
-                ClientFailures.PLAIN,
-                type -> null,
-                traffic,
-                drops);
-    }
 
     public SessionSettings {
         codecs = List.copyOf(codecs);

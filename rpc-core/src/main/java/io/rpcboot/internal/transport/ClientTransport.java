@@ -202,6 +202,7 @@ public final class ClientTransport implements RemoteClients {
                 settings.name,
                 PeerIds.OF_THIS_PROCESS,
                 service.connection(),
+                settings.cancelTimeout,
                 settings.codecs,
                 targets,
                 sentObservations(),

@@ -5,7 +5,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.rpcboot.PeerInfo;
 import io.rpcboot.RemoteClient;
+import io.rpcboot.RemoteSession;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -178,6 +180,11 @@ final class FakeOutbound implements CallOutbound {
     @Override
     public PeerInfo peer() {
         return new PeerInfo("00", "peer", "there:1");
+    }
+
+    @Override
+    public Duration cancelTimeout() {
+        return RemoteSession.DEFAULT_CANCEL_TIMEOUT;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.rpcboot.PeerInfo;
 import io.rpcboot.RemoteClient;
+import io.rpcboot.RemoteSession;
 import io.rpcboot.internal.call.Call;
 import io.rpcboot.internal.call.CallFailure;
 import io.rpcboot.internal.call.CallOutbound;
@@ -14,6 +15,7 @@ import io.rpcboot.internal.call.StartLine;
 import io.rpcboot.internal.call.StreamSender;
 import io.rpcboot.internal.call.TimerWheel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -145,6 +147,11 @@ final class RecordingOutbound implements CallOutbound {
     @Override
     public PeerInfo peer() {
         return new PeerInfo("00", "peer", "there:1");
+    }
+
+    @Override
+    public Duration cancelTimeout() {
+        return RemoteSession.DEFAULT_CANCEL_TIMEOUT;
     }
 
     @Override

@@ -4,8 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.rpcboot.ConnectionSettings;
 import io.rpcboot.OperationDefinition;
 import io.rpcboot.PayloadSpec;
+import io.rpcboot.RemoteSession;
 import io.rpcboot.RpcServer.ErrorExposure;
 import io.rpcboot.internal.call.CallTargets;
+import io.rpcboot.internal.call.ClientFailures;
 import io.rpcboot.internal.call.PayloadDrops;
 import io.rpcboot.internal.dispatch.FailureDescriber;
 import io.rpcboot.internal.dispatch.FailureSettings;
@@ -78,7 +80,17 @@ final class SessionFixtures {
 
     static SessionSettings settings(String name, ConnectionSettings connection, CallTargets targets) {
         return new SessionSettings(
-                name, "0f".repeat(16), connection, List.of(), targets, null, new Traffic(), new PayloadDrops(null));
+                name,
+                "0f".repeat(16),
+                connection,
+                RemoteSession.DEFAULT_CANCEL_TIMEOUT,
+                List.of(),
+                targets,
+                null,
+                ClientFailures.PLAIN,
+                type -> null,
+                new Traffic(),
+                new PayloadDrops(null));
     }
 
     static byte[] bytes(String text) {

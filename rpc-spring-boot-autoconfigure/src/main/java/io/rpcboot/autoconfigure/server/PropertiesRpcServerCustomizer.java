@@ -44,7 +44,12 @@ final class PropertiesRpcServerCustomizer implements RpcServerCustomizer, Ordere
                     properties.shutdown().gracePeriod(),
                     "It must not be negative; 0s cancels running calls at once.");
         }
+        if (properties.cancelTimeout().isNegative()
+                || properties.cancelTimeout().isZero()) {
+            throw InvalidSetting.of("rpc.server.cancel-timeout", properties.cancelTimeout(), "It must be positive.");
+        }
         builder.connection(properties.connection().toSettings("rpc.server"))
+                .cancelTimeout(properties.cancelTimeout())
                 .maxConnections(properties.maxConnections())
                 .eventLoopThreads(eventLoop.effectiveThreads())
                 .blockedOperations(properties.blockedOperations())

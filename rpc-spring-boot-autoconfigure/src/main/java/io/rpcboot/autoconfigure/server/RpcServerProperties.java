@@ -23,6 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxConnections Most connections; further ones are closed at once.
  * @param handshakeTimeout Longest wait for the first message of a new connection.
  * @param idleTimeout Time without calls after which a connection is closed, 0 for never.
+ * @param cancelTimeout How long a handler that has cancelled its session waits for its caller to have ended.
  * @param keepAliveInterval Silence of a connection after which the other side is asked for a sign of life.
  * @param keepAliveTimeout Further silence after which the other side is taken for gone.
  * @param blockedOperations Patterns of operations that are refused all the same; '*' stands for any characters. None
@@ -44,6 +45,7 @@ record RpcServerProperties(
         @DefaultValue("10000") int maxConnections,
         @DefaultValue("5s") Duration handshakeTimeout,
         @DefaultValue("0s") Duration idleTimeout,
+        @DefaultValue("10s") Duration cancelTimeout,
         @DefaultValue("20s") Duration keepAliveInterval,
         @DefaultValue("10s") Duration keepAliveTimeout,
         @DefaultValue List<String> blockedOperations,

@@ -166,6 +166,7 @@ class RpcServerAutoConfigurationTest {
         assertInvalid("rpc.server.host=not a host", "rpc.server.host");
         assertInvalid("rpc.server.max-frame-size=1B", "rpc.server.max-frame-size");
         assertInvalid("rpc.server.max-connections=0", "rpc.server.max-connections");
+        assertInvalid("rpc.server.cancel-timeout=0s", "rpc.server.cancel-timeout");
         assertInvalid("rpc.server.ssl.bundle=web", "rpc.server.ssl.bundle");
         assertInvalid("rpc.server.shutdown.grace-period=-1s", "rpc.server.shutdown.grace-period");
         assertInvalid("rpc.event-loop.threads=-1", "rpc.event-loop.threads");
