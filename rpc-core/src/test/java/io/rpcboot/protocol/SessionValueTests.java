@@ -237,7 +237,7 @@ class SessionValueTests {
                                 .isInstanceOf(RpcException.class)
                                 .hasMessageStartingWith("'tested': raw (127.0.0.1:")
                                 .hasMessageEndingWith("takes no sessions: its HELLO does not say that it knows them");
-                        assertThat(((RpcException) error).code()).isEqualTo(RpcCode.FAILED_PRECONDITION);
+                        assertThat(((RpcException) error).code()).isEqualTo(RpcCode.UNIMPLEMENTED);
                         assertThat(((RpcException) error).mayHaveRun()).isFalse();
                     })
                     .verify(LIMIT);

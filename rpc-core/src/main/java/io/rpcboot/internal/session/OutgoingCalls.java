@@ -192,7 +192,7 @@ final class OutgoingCalls {
         }
         if (call.request().isSession() && !peer.takesSessions()) {
             return new NotSentException(
-                    RpcCode.FAILED_PRECONDITION,
+                    RpcCode.UNIMPLEMENTED,
                     "'" + call.operation() + "': " + session.peer()
                             + " takes no sessions: its HELLO does not say that it knows them",
                     call.operation(),
