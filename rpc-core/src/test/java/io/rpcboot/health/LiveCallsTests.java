@@ -153,7 +153,7 @@ class LiveCallsTests {
                     .failsWithin(Side.LIMIT)
                     .withThrowableThat()
                     .withCauseInstanceOf(RpcCancelledException.class)
-                    .withMessageContaining("by an operator at the caller: not needed");
+                    .withMessageContaining("by an operator at client, the caller: not needed");
             Side.soon().until(() -> side.health().calls(1).total() == 0);
         }
     }

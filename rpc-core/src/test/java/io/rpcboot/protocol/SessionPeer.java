@@ -161,11 +161,17 @@ final class SessionPeer implements AutoCloseable {
         if (clients != null) {
             RemoteClient client = clients.forService("tested");
             operations.add(session("relay", (payload, session) -> relay(client, payload, session)));
-            operations.add(OperationDefinition.unary(
-                    "relay.call",
-                    String.class,
-                    String.class,
-                    (payload, context) -> client.call("never", payload, String.class)));
+            operations.add(relayCall(client, "call", Execution.EVENT_LOOP, never -> never));
+            operations.add(relayCall(client, "aside", Execution.EVENT_LOOP, never -> {
+                never.subscribe(result -> {}, error -> {});
+                return Mono.never();
+            }));
+            operations.add(relayCall(client, "block", Execution.BLOCKING, Mono::block));
+            operations.add(relayCall(
+                    client,
+                    "future",
+                    Execution.BLOCKING,
+                    never -> never.toFuture().get()));
         }
         operations.add(OperationDefinition.unary("never", String.class, String.class, (payload, context) -> {
             RUNNING.incrementAndGet();
@@ -290,6 +296,21 @@ final class SessionPeer implements AutoCloseable {
 
     static Flux<String> endless(String item) {
         return Flux.generate(sink -> sink.next(item));
+    }
+
+    private interface Relay {
+
+        Object handle(Mono<String> never) throws Exception;
+    }
+
+    /** Calls at the next peer what never ends, in one of the ways in which a handler can. */
+    private static OperationDefinition relayCall(RemoteClient client, String way, Execution execution, Relay relay) {
+        return OperationDefinition.unary(
+                        "relay." + way,
+                        String.class,
+                        String.class,
+                        (payload, context) -> relay.handle(client.call("never", payload, String.class)))
+                .withExecution(execution);
     }
 
     /** Opens at the next peer what the payload names, and passes on the items of both sides, and its result. */

@@ -190,9 +190,12 @@ class SessionProcessTests {
         await().atMost(LIMIT).until(() -> running(client) == before);
     }
 
-    @Test
-    void ordinaryCallOfACancelledHandlerNamesTheFirstCancellerToo() {
-        Disposable call = client.call("relay.call", "x", String.class).subscribe();
+    /** Part of the result, aside, in a blocking handler, and as a future that knows nothing of interrupts. */
+    @ParameterizedTest
+    @ValueSource(strings = {"call", "aside", "block", "future"})
+    void ordinaryCallOfACancelledHandlerNamesTheFirstCancellerToo(String way) {
+        String operation = "relay." + way;
+        Disposable call = client.call(operation, "x", String.class).subscribe();
         await().atMost(LIMIT).until(() -> running(lastClient) == 1);
 
         call.dispose();
@@ -200,7 +203,7 @@ class SessionProcessTests {
         await().atMost(Duration.ofSeconds(1)).until(() -> running(lastClient) == 0);
         assertThat(lastEnd(lastClient))
                 .startsWith("never by [peer-a (127.0.0.1:")
-                .contains("of 'relay.call'");
+                .contains("of '" + operation + "'");
     }
 
     @ParameterizedTest

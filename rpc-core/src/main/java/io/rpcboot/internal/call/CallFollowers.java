@@ -1,6 +1,7 @@
 package io.rpcboot.internal.call;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +16,7 @@ import reactor.core.publisher.Sinks;
 
 /**
  * What depends on a call that is served: who waits to hear of its cancellation, the sessions that its handler has
- * opened, the work to be done before it ends. Made when there is something of that kind. Safe for any thread.
+ * opened, the calls that it has made aside, the work to be done before it ends. Made when there is something of that kind. Safe for any thread.
  */
 final class CallFollowers {
 
@@ -35,6 +36,7 @@ final class CallFollowers {
     private final Sinks.Empty<Void> cancellation = Sinks.empty();
     private final Set<Follower> followers = new LinkedHashSet<>();
     private final List<Supplier<? extends Publisher<?>>> work = new ArrayList<>(0);
+    private final Set<MadeCall> callsAside = new HashSet<>(0);
     private final List<Runnable> waiting = new ArrayList<>(0);
     private boolean ending;
     private boolean ended;
@@ -56,6 +58,15 @@ final class CallFollowers {
         followers.remove(follower);
     }
 
+    /** A call that the handler has made, but not as part of its result: cancelled with the handler, outlives its end. */
+    synchronized void addAside(MadeCall call) {
+        callsAside.add(call);
+    }
+
+    synchronized void removeAside(MadeCall call) {
+        callsAside.remove(call);
+    }
+
     synchronized void beforeEnd(Supplier<? extends Publisher<?>> task) {
         if (ending) {
             throw new IllegalStateException("'" + operation + "' has ended");
@@ -72,6 +83,9 @@ final class CallFollowers {
         cancellation.tryEmitEmpty();
         for (Follower follower : snapshot()) {
             follower.end(cause).subscribe(null, this::drop);
+        }
+        for (MadeCall call : snapshotAside()) {
+            call.cancelWith(cause);
         }
     }
 
@@ -126,6 +140,10 @@ final class CallFollowers {
 
     private void drop(@Nullable Throwable error) {
         logger.warn("what belongs to a call of '{}' failed when it ended", operation, error);
+    }
+
+    private synchronized List<MadeCall> snapshotAside() {
+        return List.copyOf(callsAside);
     }
 
     private synchronized List<Follower> snapshot() {

@@ -18,7 +18,7 @@ import reactor.core.publisher.Operators;
  * connection by its carrier, perhaps after a wait, perhaps cancelled meanwhile. Any thread, one at a time but for
  * {@link #request} and {@link #cancel}.
  */
-public abstract class CarriedCall<T> extends Call implements Subscription {
+public abstract class CarriedCall<T> extends MadeCall implements Subscription {
 
     /** How often a call is carried because its connection ended before it was written. */
     private static final int MAX_CARRIES = 3;
@@ -78,10 +78,11 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
     public final void cancel() {
         watched();
         int before = PROGRESS.getAndUpdate(this, now -> now == DONE ? DONE : CANCELLED);
+        leaveMaker();
         CallOutbound connection = outbound;
         if (before == DONE || before == CANCELLED) {
             if (witness != null && connection != null) {
-                Cancellation again = Cancellation.bySubscriber(subscriber);
+                Cancellation again = cancellationBy(subscriber);
                 connection.execute(() -> cancelOpen(again));
             }
             return;
@@ -97,12 +98,33 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
             }
             return;
         }
-        Cancellation cancellation = Cancellation.bySubscriber(subscriber);
+        Cancellation cancellation = cancellationBy(subscriber);
         if (connection.inEventLoop()) {
             cancelOpen(cancellation);
         } else {
             connection.execute(() -> cancelOpen(cancellation));
         }
+    }
+
+    @Override
+    final void cancelWith(Cancellation cancellation) {
+        if (!PROGRESS.compareAndSet(this, STARTED, CANCELLED)) {
+            return;
+        }
+        watched();
+        CallOutbound connection = outbound;
+        if (connection != null) {
+            connection.execute(() -> {
+                cancelOpen(cancellation);
+                tell(cancellation.toException(this, connection));
+            });
+            return;
+        }
+        Runnable waiting = CANCEL_WAIT.getAndSet(this, null);
+        if (waiting != null) {
+            waiting.run();
+        }
+        tell(cancellation.toException(this));
     }
 
     /** The call is cancelled, or stopped: if somebody waits for its real end, it is looked for now. Any thread. */
@@ -228,19 +250,24 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
 
     /** Ends the call for its subscriber; true for who does it first, before any cancellation. */
     private boolean finish() {
+        leaveMaker();
         return PROGRESS.getAndUpdate(this, now -> now == CANCELLED ? CANCELLED : DONE) == STARTED;
     }
 
     /** Ends the call for its subscriber with an error, if it has not ended yet. */
     final void endWith(Throwable error) {
         if (finish()) {
-            try {
-                subscriber.onError(request.client().failures().told(this, error));
-            } catch (Throwable e) {
-                drop(e);
-            }
+            tell(error);
         } else if (request.oneWay() && !isCancelled()) {
             request.client().failures().unheard(this, error);
+        }
+    }
+
+    private void tell(Throwable error) {
+        try {
+            subscriber.onError(request.client().failures().told(this, error));
+        } catch (Throwable e) {
+            drop(e);
         }
     }
 
@@ -285,7 +312,11 @@ public abstract class CarriedCall<T> extends Call implements Subscription {
     abstract void cancelOpen(Cancellation cancellation);
 
     private void start() {
-        RpcCallContext served = CurrentCall.of(subscriber);
+        RpcCallContext onThread = CurrentCall.get();
+        if (onThread != null && !request.isSession()) {
+            joinMaker(onThread, subscriber);
+        }
+        RpcCallContext served = subscriber.currentContext().getOrDefault(RpcCallContext.class, onThread);
         if (served instanceof CallContext handled) {
             request = request.of(handled);
         }

@@ -70,7 +70,7 @@ public abstract class OpenCall<T> extends CarriedCall<T> implements StreamOwner 
             stream.takeAsked();
         }
         if (isCancelled()) {
-            cancelOpen(Cancellation.bySubscriber(subscriber()));
+            cancelOpen(cancellationBy(subscriber()));
         }
     }
 
@@ -130,7 +130,8 @@ public abstract class OpenCall<T> extends CarriedCall<T> implements StreamOwner 
     @Override
     public final void giveUp(String reason) {
         if (isOpen()) {
-            Cancellation cancellation = new Cancellation(RpcCode.CANCELLED, "an operator at the caller", reason);
+            Cancellation cancellation = new Cancellation(
+                    RpcCode.CANCELLED, "an operator at " + connection().localName() + ", the caller", reason);
             stop(cancellation);
             endWith(cancellation.toException(this, connection().peer()));
         }

@@ -1,0 +1,47 @@
+package io.rpcboot.internal.call;
+
+import io.rpcboot.RpcCallContext;
+import io.rpcboot.RpcException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+
+/**
+ * A call at its caller, where that is a handler which makes it aside: subscribes to it on its own thread, and not as
+ * part of what it returns. Then the call is cancelled when the handler is; it may outlive its end. Any thread.
+ */
+abstract class MadeCall extends Call {
+
+    private @Nullable CallContext maker;
+
+    /** The call is cancelled, for the reason for which its maker was, and its subscriber is told. */
+    abstract void cancelWith(Cancellation cancellation);
+
+    /**
+     * The call begins. What is part of a handler's result has the handler's call in its context, and is cancelled by its
+     * subscriber.
+     *
+     * @param served the call that the current thread serves
+     */
+    final void joinMaker(RpcCallContext served, CoreSubscriber<?> subscriber) {
+        if (served instanceof CallContext serving
+                && !subscriber.currentContext().hasKey(RpcCallContext.class)) {
+            maker = serving;
+            serving.followers().addAside(this);
+        }
+    }
+
+    /** The call has ended. */
+    final void leaveMaker() {
+        CallContext known = maker;
+        if (known != null) {
+            known.followers().removeAside(this);
+        }
+    }
+
+    /** Why its subscriber cancels it, or has. */
+    final Cancellation cancellationBy(CoreSubscriber<?> subscriber) {
+        CallContext known = maker;
+        RpcException cause = known == null ? null : known.cancellationCause();
+        return cause == null ? Cancellation.bySubscriber(subscriber) : Cancellation.relayed(cause);
+    }
+}
