@@ -168,6 +168,7 @@ final class ItemFlux extends Flux<Object> implements Subscription {
             return;
         }
         done = true;
+        subscriber = null;
         Throwable error = failure;
         if (error != null) {
             fail(actual, error);
@@ -191,6 +192,7 @@ final class ItemFlux extends Flux<Object> implements Subscription {
     private void cancelled(boolean told) {
         if (!done) {
             done = true;
+            subscriber = null; // Reactive Streams 3.13
             receiver.close();
             if (told) {
                 owner.onItemsUnwanted();
