@@ -152,7 +152,10 @@ class SessionOverflowTests {
         for (int i = 1; i <= FIRST; i++) {
             sensor.emit(i, i);
             int count = i;
-            await().atMost(LIMIT).until(() -> consumer.received.size() == count);
+            await().atMost(LIMIT)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> consumer.received.size() == count);
         }
         sensor.emit(FIRST + 1, EMITTED);
         consumer.stall(policy == Overflow.ERROR ? "overrun" : "");
