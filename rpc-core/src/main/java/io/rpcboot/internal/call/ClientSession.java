@@ -263,8 +263,9 @@ final class ClientSession<S, I, R> implements RemoteSession<S, I, R>, SessionSen
     }
 
     @Override
-    public void onSendFailure(Throwable error) {
+    public void onSendFailure(Throwable error, Runnable tell) {
         call.onStreamFailure(error);
+        tell.run();
     }
 
     @Override
@@ -283,8 +284,9 @@ final class ClientSession<S, I, R> implements RemoteSession<S, I, R>, SessionSen
     }
 
     @Override
-    public void onUnreadable(Throwable error) {
+    public void onUnreadable(Throwable error, Runnable tell) {
         call.refuse(error);
+        tell.run();
     }
 
     @Override

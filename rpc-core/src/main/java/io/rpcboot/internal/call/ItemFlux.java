@@ -32,10 +32,15 @@ final class ItemFlux extends Flux<Object> implements Subscription {
         Throwable unreadable(Throwable error);
 
         /**
-         * The subscriber has been told of an item that cannot be decoded. Who fails with it says so to the other side,
-         * which is then not told that no more is wanted: that would look like an end in good order.
+         * An item cannot be decoded. Who fails with it says so to the other side, which is then not told that no more
+         * is wanted: that would look like an end in good order.
+         *
+         * @param tell tells the subscriber: a handler before it is stopped, a caller after the other side, because of
+         *     what it does on hearing it, such as sending no more
          */
-        default void onUnreadable(Throwable error) {}
+        default void onUnreadable(Throwable error, Runnable tell) {
+            tell.run();
+        }
 
         /** Whether all fails with an item that cannot be decoded. */
         default boolean failsWhenUnreadable() {
@@ -61,6 +66,7 @@ final class ItemFlux extends Flux<Object> implements Subscription {
     private boolean ended;
     private @Nullable Throwable failure;
     private boolean done;
+    private boolean left;
 
     ItemFlux(Call call, Owner owner, CallOutbound outbound, StreamReceiver receiver, ItemDecoder decoder) {
         this.call = call;
@@ -111,9 +117,9 @@ final class ItemFlux extends Flux<Object> implements Subscription {
     @Override
     public void cancel() {
         if (outbound.inEventLoop()) {
-            cancelled(true);
+            left();
         } else {
-            outbound.execute(() -> cancelled(true));
+            outbound.execute(this::left);
         }
     }
 
@@ -136,8 +142,11 @@ final class ItemFlux extends Flux<Object> implements Subscription {
         } catch (Throwable e) {
             Throwable unreadable = owner.unreadable(e);
             cancelled(!owner.failsWhenUnreadable());
-            fail(actual, unreadable);
-            owner.onUnreadable(unreadable);
+            owner.onUnreadable(unreadable, () -> {
+                if (!left) {
+                    fail(actual, unreadable);
+                }
+            });
         }
     }
 
@@ -187,6 +196,11 @@ final class ItemFlux extends Flux<Object> implements Subscription {
         } catch (Throwable e) {
             call.drop(e);
         }
+    }
+
+    private void left() {
+        left = true;
+        cancelled(true);
     }
 
     private void cancelled(boolean told) {

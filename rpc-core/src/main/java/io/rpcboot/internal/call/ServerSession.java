@@ -169,7 +169,8 @@ final class ServerSession<I, O> implements RpcSession<I, O>, SessionSender.Side,
     }
 
     @Override
-    public void onSendFailure(Throwable error) {
+    public void onSendFailure(Throwable error, Runnable tell) {
+        tell.run();
         call.failSession(error);
     }
 
@@ -189,7 +190,8 @@ final class ServerSession<I, O> implements RpcSession<I, O>, SessionSender.Side,
     }
 
     @Override
-    public void onUnreadable(Throwable error) {
+    public void onUnreadable(Throwable error, Runnable tell) {
+        tell.run();
         call.failSession(error);
     }
 

@@ -23,8 +23,13 @@ final class SessionSender implements StreamOwner {
         /** Says on the wire that there are no more items. */
         void sendItemsEnd();
 
-        /** The publisher failed, or an item of it cannot be sent: the session fails with it. */
-        void onSendFailure(Throwable error);
+        /**
+         * The publisher failed, or an item of it cannot be sent: the session fails with it.
+         *
+         * @param tell tells who sent it. A handler has to hear of it before it is stopped; a caller after the other side
+         *     has been told, because of what it does on hearing it, such as wanting no more items
+         */
+        void onSendFailure(Throwable error, Runnable tell);
 
         /** The error of an item that cannot be encoded; any thread. */
         Throwable unsendable(@Nullable Object item, Throwable error);
@@ -118,8 +123,7 @@ final class SessionSender implements StreamOwner {
     public void onStreamFailure(Throwable error) {
         if (!ended) {
             stopStream();
-            done.tryEmitError(error); // first: who sent it may handle it
-            side.onSendFailure(error);
+            side.onSendFailure(error, () -> done.tryEmitError(error));
         }
     }
 
