@@ -20,6 +20,7 @@ final class Wire {
     static final int GOAWAY = 9;
     static final int STARTED = 10;
     static final int ITEMS_END = 11;
+    static final int LOST = 12;
     static final int OPEN = 13;
     static final int ENOUGH = 14;
 
