@@ -62,12 +62,7 @@ class ComposedSessionTests {
 
     @Test
     void itemThatCannotBeSentIsHeardOfAtTheCallee() throws Exception {
-        verify(compose("1", Flux.just(1, new Object() {
-                    @SuppressWarnings("unused")
-                    public String getText() {
-                        throw new IllegalStateException("sealed");
-                    }
-                })))
+        verify(compose("1", Flux.just(1, new Sealed())))
                 .expectNext(1)
                 .expectError(RpcViolationException.class)
                 .verify(TestServers.LIMIT);
@@ -112,5 +107,18 @@ class ComposedSessionTests {
         return session.receive()
                 .mergeWith(session.send(Flux.from(items).delaySubscription(Mono.delay(Duration.ofMillis(50))))
                         .then(Mono.empty()));
+    }
+
+    /** A bean that cannot be written. */
+    record Sealed(Thread.State state) {
+
+        Sealed() {
+            this(Thread.State.NEW);
+        }
+
+        @Override
+        public Thread.State state() {
+            throw new IllegalStateException("sealed");
+        }
     }
 }
