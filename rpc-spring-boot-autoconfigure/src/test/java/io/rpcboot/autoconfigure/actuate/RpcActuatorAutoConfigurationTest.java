@@ -16,9 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 class RpcActuatorAutoConfigurationTest {
 
@@ -98,6 +101,25 @@ class RpcActuatorAutoConfigurationTest {
             assertThat(context.getBean(RemoteClients.class).health().pools()).isEmpty();
         });
     }
+
+    /** With all auto-configuration there is, and not only with ours; Boot's own modules come and go as a whole. */
+    @ParameterizedTest
+    @ValueSource(strings = {"io.micrometer.core", "io.micrometer.tracing", "org.springframework.web"})
+    void anApplicationStartsWithout(String missing) {
+        new ApplicationContextRunner()
+                .withUserConfiguration(Everything.class)
+                .withClassLoader(new FilteredClassLoader(missing))
+                .withPropertyValues("rpc.server.port=0")
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .getBean(RpcServerLifecycle.class)
+                        .satisfies(server -> assertThat(server.isRunning()).isTrue()));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import(Handlers.class)
+    static class Everything {}
 
     @Test
     void eventLoopsAreWatchedAsThePropertiesSay() {
