@@ -45,8 +45,7 @@ public record CallRequest(
         return with(timeout, payloads, HopPath.addTo(headers, HopPath.through(served)));
     }
 
-    private CallRequest with(
-            @Nullable Duration limit, @Nullable Publisher<?> stream, Map<String, String> sentHeaders) {
+    private CallRequest with(@Nullable Duration limit, @Nullable Publisher<?> stream, Map<String, String> sentHeaders) {
         return new CallRequest(
                 client,
                 operation,

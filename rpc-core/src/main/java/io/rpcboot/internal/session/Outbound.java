@@ -2,7 +2,6 @@ package io.rpcboot.internal.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.rpcboot.internal.call.Call;
 import io.rpcboot.internal.call.EncodedItem;
 import io.rpcboot.internal.call.StreamSender;
@@ -234,14 +233,7 @@ final class Outbound {
 
     /** Bytes that wait for the socket, for those who look at it. */
     long queuedBytes() {
-        ByteBuf current = buffer;
-        ChannelOutboundBuffer written = channel.unsafe().outboundBuffer();
-        long bytes = (current == null ? 0 : current.readableBytes())
-                + (written == null ? 0 : written.totalPendingWriteBytes());
-        for (Call call : ring) {
-            bytes += call.queuedBytes();
-        }
-        return bytes;
+        return QueuedBytes.of(channel, buffer, ring);
     }
 
     boolean isWritable(Call call) {
