@@ -149,7 +149,6 @@ final class SessionPeer implements AutoCloseable {
     private static final Deque<String> ENDS = new ConcurrentLinkedDeque<>();
 
     private interface Handler {
-
         Object handle(String payload, RpcSession<String, String> session) throws Exception;
     }
 
@@ -299,7 +298,6 @@ final class SessionPeer implements AutoCloseable {
     }
 
     private interface Relay {
-
         Object handle(Mono<String> never) throws Exception;
     }
 
