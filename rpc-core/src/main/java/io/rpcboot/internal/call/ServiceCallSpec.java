@@ -42,12 +42,16 @@ final class ServiceCallSpec implements CallSpec {
 
     ServiceCallSpec(ServiceClient client, String operation) {
         this.client = client;
-        this.operation = requireName(operation);
+        this.operation = operation;
         this.timeout = client.timeout();
+        if (!client.isKnownName(operation)) {
+            requireName(operation);
+            client.knownName(operation);
+        }
     }
 
     /** A name that an operation can have: it stands in texts and logs as it is. */
-    private static String requireName(String operation) {
+    private static void requireName(String operation) {
         int bytes = bytes(operation);
         if (bytes == 0 || bytes > OperationDefinition.MAX_NAME_BYTES) {
             throw new IllegalArgumentException("an operation name has 1 to " + OperationDefinition.MAX_NAME_BYTES
@@ -59,7 +63,6 @@ final class ServiceCallSpec implements CallSpec {
                         + FailureText.printable(operation) + "'");
             }
         }
-        return operation;
     }
 
     @Override

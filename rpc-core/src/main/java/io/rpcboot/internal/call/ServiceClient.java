@@ -30,6 +30,9 @@ public final class ServiceClient implements RemoteClient {
     private final Duration cancelTimeout;
     private final ConcurrentMap<Type, ItemDecoder> decoders = new ConcurrentHashMap<>();
 
+    /** A name that was found good; names are literals for the most part. Races are harmless: any one will do. */
+    private String knownName = "x";
+
     /** A client with the default time to wait for a cancelled session. */
     public ServiceClient(
             String serviceId,
@@ -84,6 +87,16 @@ public final class ServiceClient implements RemoteClient {
     @Override
     public CallSpec operation(String operation) {
         return new ServiceCallSpec(this, operation);
+    }
+
+    /** Whether this very name was found good when it was used last. */
+    @SuppressWarnings("ReferenceEquality") // a hint, which must cost nothing
+    boolean isKnownName(String operation) {
+        return operation == knownName;
+    }
+
+    void knownName(String operation) {
+        knownName = operation;
     }
 
     @Nullable
