@@ -74,6 +74,7 @@ public interface RemoteClients extends AutoCloseable {
         private boolean errorStackTrace;
         private Function<Type, @Nullable ValueCheck> checks = type -> null;
         private final List<PeerListener> peerListeners = new ArrayList<>();
+        private @Nullable RemoteObjects objects;
 
         private Builder() {}
 
@@ -210,6 +211,12 @@ public interface RemoteClients extends AutoCloseable {
             return this;
         }
 
+        /** Remote objects of this process; the codecs have to be made with the same ones. */
+        public Builder objects(@Nullable RemoteObjects objects) {
+            this.objects = objects;
+            return this;
+        }
+
         /** Opens nothing yet: connections are made when calls need them. */
         public RemoteClients build() {
             return ClientTransport.create(new ClientTransport.Settings(
@@ -228,7 +235,8 @@ public interface RemoteClients extends AutoCloseable {
                     new ClientFailures(errorLog, registeredExceptions),
                     new FailureSettings(errorExposure, errorStackTrace, errorLog, failureMapper),
                     checks,
-                    List.copyOf(peerListeners)));
+                    List.copyOf(peerListeners),
+                    objects));
         }
     }
 }

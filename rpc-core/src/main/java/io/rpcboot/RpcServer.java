@@ -84,6 +84,7 @@ public interface RpcServer extends AutoCloseable {
         private @Nullable RpcClientObservationConvention clientConvention;
         private Function<Type, @Nullable ValueCheck> checks = type -> null;
         private final List<PeerListener> peerListeners = new ArrayList<>();
+        private @Nullable RemoteObjects objects;
 
         private Builder() {}
 
@@ -226,6 +227,12 @@ public interface RpcServer extends AutoCloseable {
             return this;
         }
 
+        /** Remote objects of this process; the codecs have to be made with the same ones. */
+        public Builder objects(@Nullable RemoteObjects objects) {
+            this.objects = objects;
+            return this;
+        }
+
         /** Checks the operations; binds nothing yet. */
         public RpcServer build() {
             return ServerTransport.create(new ServerTransport.Settings(
@@ -245,7 +252,8 @@ public interface RpcServer extends AutoCloseable {
                     health,
                     events,
                     checks,
-                    List.copyOf(peerListeners)));
+                    List.copyOf(peerListeners),
+                    objects));
         }
     }
 

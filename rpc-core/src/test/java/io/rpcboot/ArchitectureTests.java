@@ -88,6 +88,10 @@ class ArchitectureTests {
             "observation");
 
     @ArchTest
+    static final ArchRule objectsSitAboveSession = mayDependOn(
+            "object", "objects are calls, over whichever session leads to a peer", "session", "call", "health");
+
+    @ArchTest
     static final ArchRule dispatchSitsAboveCall = mayDependOn(
             "dispatch", "handlers see calls, never frames or sessions", "call", "failure", "health", "observation");
 

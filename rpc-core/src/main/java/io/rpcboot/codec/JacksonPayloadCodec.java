@@ -64,6 +64,15 @@ public final class JacksonPayloadCodec implements PayloadCodec {
         return new JacksonPayloadCodec("json", mapper, "JSON");
     }
 
+    /** With a mapper of its own. */
+    @Override
+    public JacksonPayloadCodec withReferences(ReferenceExchange exchange) {
+        ObjectMapper extended =
+                mapper.rebuild().addModule(new JacksonReferences(exchange)).build();
+        return new JacksonPayloadCodec(
+                name, extended, mapper.tokenStreamFactory().getFormatName());
+    }
+
     @Override
     public String name() {
         return name;

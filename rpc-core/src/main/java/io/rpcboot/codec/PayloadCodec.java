@@ -15,6 +15,15 @@ public interface PayloadCodec {
     /** The name that stands for this codec in HELLO and in properties, such as {@code cbor}: 1 to 32 ASCII letters. */
     String name();
 
+    /**
+     * The same codec, by which remote objects travel as references; one that cannot do that stays as it is.
+     *
+     * @param exchange who knows them
+     */
+    default PayloadCodec withReferences(ReferenceExchange exchange) {
+        return this;
+    }
+
     /** A writer of values that are declared as {@code type}; {@code Object} means: by the class of each value. */
     PayloadWriter writer(Type type);
 

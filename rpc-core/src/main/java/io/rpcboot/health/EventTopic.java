@@ -18,6 +18,8 @@ public enum EventTopic {
     POOL_EXHAUSTED,
     /** Items were dropped because their reader was too slow. */
     OVERFLOW_DROP,
+    /** Proxies of remote objects were collected that nobody had closed. */
+    OBJECT_LEAK,
     /** An operator did something. */
     CONTROL
 }

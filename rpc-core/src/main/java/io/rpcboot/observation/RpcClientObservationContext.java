@@ -30,6 +30,9 @@ public final class RpcClientObservationContext extends SenderContext<Map<String,
     /** The service of calls that go back over the connection of a call that is served. */
     public static final String TO_CALLER = "CALLER";
 
+    /** The service of calls on remote objects. */
+    public static final String TO_OBJECT = "OBJECT";
+
     private final String service;
     private final KeptKeyValues low = new KeptKeyValues();
     private final KeptKeyValues high = new KeptKeyValues();
@@ -41,7 +44,7 @@ public final class RpcClientObservationContext extends SenderContext<Map<String,
     private @Nullable RpcCode failure;
 
     /**
-     * @param service id of a service, {@link #BY_ADDRESS} or {@link #TO_CALLER}
+     * @param service id of a service, {@link #BY_ADDRESS}, {@link #TO_CALLER} or {@link #TO_OBJECT}
      * @param operation the operation, or {@link #OTHER_OPERATION}
      * @param requestedOperation the operation
      * @param headers of the call, without what is added here

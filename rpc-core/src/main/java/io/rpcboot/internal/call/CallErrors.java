@@ -2,11 +2,13 @@ package io.rpcboot.internal.call;
 
 import io.rpcboot.PeerInfo;
 import io.rpcboot.RpcCode;
+import io.rpcboot.RpcTimeoutException;
 import io.rpcboot.RpcViolationException;
 import io.rpcboot.RpcViolationException.Checkpoint;
 import io.rpcboot.RpcViolationException.Finding;
 import io.rpcboot.RpcViolationException.Violation;
 import io.rpcboot.codec.PayloadTooLargeException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -109,5 +111,16 @@ final class CallErrors {
 
     private static RpcCode code(Throwable cause, RpcCode otherwise) {
         return cause instanceof PayloadTooLargeException ? RpcCode.RESOURCE_EXHAUSTED : otherwise;
+    }
+
+    /** The owners of objects that a payload refers to were not told in time. */
+    static RpcTimeoutException ownersTimeout(String operation, Duration timeout) {
+        return new RpcTimeoutException(
+                RpcTimeoutException.Phase.ACQUIRE,
+                timeout,
+                "'" + operation + "': the owners of objects in its payload did not answer within " + timeout.toMillis()
+                        + " ms",
+                operation,
+                null);
     }
 }

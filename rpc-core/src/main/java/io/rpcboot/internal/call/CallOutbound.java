@@ -63,6 +63,11 @@ public interface CallOutbound {
 
     TimerWheel timers();
 
+    /** Where calls wait for the references in their payloads; null where none can come. */
+    default @Nullable ArrivalLines arrivals() {
+        return null;
+    }
+
     /** Where the blocking handlers of this connection wait to start. */
     StartLine startLine();
 

@@ -335,10 +335,13 @@ public abstract class CarriedCall<T> extends MadeCall implements Subscription {
             fail(CallErrors.unsendable(request.operation(), false, e));
             return;
         }
-        carry();
+        Passage references = payload == null ? null : payload.passage();
+        if (!Passage.isUsed() || !request.client().departures().holds(this, references)) {
+            carry();
+        }
     }
 
-    private void carry() {
+    final void carry() {
         carries++;
         try {
             request.client().carrier().carry(self());

@@ -23,7 +23,12 @@ public final class ClientCall<T> extends OpenCall<T> {
     /** The callee's ERROR. */
     public void onError(RpcException error) {
         close(ClientCallState.Event.ANSWERED, null);
-        endWith(error);
+        HeldBack line = held();
+        if (line == null) {
+            endWith(error);
+        } else {
+            line.addEnd(() -> endWith(error));
+        }
     }
 
     /**
@@ -88,17 +93,28 @@ public final class ClientCall<T> extends OpenCall<T> {
             onSessionItem(session, item, last);
             return;
         }
-        if (stream != null && !last) {
-            stream.onItem(item);
-        }
         T value = null;
         RpcViolationException unreadable = null;
+        Passage passage = null;
         if (isWanted()) {
             try {
                 value = decode(item);
+                passage = Passage.take();
             } catch (Throwable e) {
+                Passage.abandonCurrent();
                 unreadable = CallErrors.unreadable(operation(), connection().peer(), e);
             }
+        }
+        HeldBack line = held();
+        if (value != null && passage != null && line == null) {
+            line = holding();
+        }
+        if (value != null && line != null) {
+            hold(line, value, passage, last, item.readableBytes());
+            return;
+        }
+        if (stream != null && !last) {
+            stream.onItem(item);
         }
         if (last) {
             // The slot and the place are free before the subscriber hears of it: its next call may use them.
@@ -112,7 +128,51 @@ public final class ClientCall<T> extends OpenCall<T> {
             stream.request(1); // an item without a value answers no demand
         }
         if (last) {
+            endBehind(line);
+        }
+    }
+
+    private void endBehind(@Nullable HeldBack line) {
+        if (line == null) {
             endComplete();
+        } else {
+            line.addEnd(this::endComplete);
+        }
+    }
+
+    /** What waits for references, and behind them; null for nothing. A look at a static field, where there never were any. */
+    private @Nullable HeldBack held() {
+        ArrivalLines lines = Passage.isUsed() ? connection().arrivals() : null;
+        return lines == null ? null : lines.heldOf(this);
+    }
+
+    private HeldBack holding() {
+        ArrivalLines lines = connection().arrivals();
+        return lines == null ? new HeldBack(connection(), () -> {}) : lines.hold(this);
+    }
+
+    /** The value is emitted when the objects that it refers to are held here, and those behind it later. */
+    private void hold(HeldBack line, T value, @Nullable Passage passage, boolean last, int bytes) {
+        if (last) {
+            close(ClientCallState.Event.ANSWERED, null);
+        }
+        StreamReceiver stream = receiver();
+        line.add(
+                passage,
+                connection().peer(),
+                () -> {
+                    if (stream != null && !last) {
+                        stream.onItem(bytes);
+                    }
+                    if (isWanted()) {
+                        emit(value);
+                    } else if (passage != null) {
+                        passage.abandon();
+                    }
+                },
+                this::refuse);
+        if (last) {
+            line.addEnd(this::endComplete);
         }
     }
 
@@ -161,7 +221,7 @@ public final class ClientCall<T> extends OpenCall<T> {
             session.requireFinishing();
         }
         close(ClientCallState.Event.ANSWERED, null);
-        endComplete();
+        endBehind(held());
     }
 
     @Override

@@ -28,7 +28,7 @@ public record ClientExtras(
         PayloadDrops drops) {
 
     /** Nothing is observed or checked, and no peer comes or goes. */
-    static ClientExtras none(String service) {
+    public static ClientExtras none(String service) {
         return new ClientExtras(
                 ClientFailures.PLAIN,
                 null,

@@ -31,6 +31,7 @@ final class ClientSession<S, I, R> implements RemoteSession<S, I, R>, SessionSen
     private boolean startedGoesOn;
     private boolean cancelledHere;
     private @Nullable Object resultValue;
+    private @Nullable Mono<Void> resultPassage;
     private volatile @Nullable Object startedValue;
     private volatile boolean endedWell;
     private volatile @Nullable Throwable over;
@@ -143,12 +144,33 @@ final class ClientSession<S, I, R> implements RemoteSession<S, I, R>, SessionSen
         if (startedGoesOn) {
             startedGoesOn = false;
             startedValue = types.started().decode(item);
-            opening.onStarted(this);
+            Passage passage = Passage.take();
+            if (passage == null) {
+                opening.onStarted(this);
+            } else {
+                started(passage);
+            }
         } else if (phase == SessionPhase.FINISHING) {
             resultValue = types.result().decode(item);
+            Passage passage = Passage.take();
+            if (passage != null) {
+                resultPassage = passage.open(peer()).cache();
+            }
         } else {
             items.onItem(item);
         }
+    }
+
+    /** The session is there for its user when the objects that the started value refers to are held here. */
+    private void started(Passage passage) {
+        passage.open(peer())
+                .subscribe(
+                        nothing -> {},
+                        error -> call.onLoop(outbound, () -> {
+                            passage.abandon();
+                            call.refuse(error);
+                        }),
+                        () -> call.onLoop(outbound, () -> opening.onStarted(this)));
     }
 
     /** ITEMS_END. */
@@ -205,7 +227,10 @@ final class ClientSession<S, I, R> implements RemoteSession<S, I, R>, SessionSen
             items.onEnd();
         }
         Object value = resultValue;
-        if (value == null) {
+        Mono<Void> passage = resultPassage;
+        if (passage != null) {
+            passage.subscribe(nothing -> {}, result::tryEmitError, () -> result.tryEmitValue((R) value));
+        } else if (value == null) {
             result.tryEmitEmpty();
         } else {
             result.tryEmitValue((R) value);

@@ -33,6 +33,7 @@ public final class EncodedItem {
     private int offset;
     private int length;
     private @Nullable ByteBuf buffer;
+    private @Nullable Passage passage;
 
     private EncodedItem(boolean shared) {
         this.shared = shared;
@@ -44,6 +45,7 @@ public final class EncodedItem {
             EncodedItem item = OF_LOOP.get();
             if (!item.encoding) {
                 item.buffer = null;
+                item.passage = null;
                 return item;
             }
         }
@@ -86,6 +88,16 @@ public final class EncodedItem {
         return buffer == null || buffer.refCnt() > 0;
     }
 
+    /** What has to be done before the item may be sent; null for nothing. */
+    @Nullable
+    Passage passage() {
+        return passage;
+    }
+
+    void passage(@Nullable Passage references) {
+        passage = references;
+    }
+
     /** How many bytes the value has. */
     public int length() {
         return length;
@@ -106,6 +118,7 @@ public final class EncodedItem {
             return this;
         }
         EncodedItem kept = new EncodedItem(false);
+        kept.passage = passage;
         if (buffer != null) {
             kept.wrap(buffer);
             buffer = null;

@@ -102,8 +102,14 @@ public final class ItemEncoder {
         PayloadBuffer out = item.beginEncoding(limit);
         try {
             writer.write(value, out);
+        } catch (Throwable e) {
+            Passage.abandonCurrent();
+            throw e;
         } finally {
             item.endEncoding(out);
+        }
+        if (Passage.isUsed()) {
+            item.passage(Passage.take());
         }
     }
 }

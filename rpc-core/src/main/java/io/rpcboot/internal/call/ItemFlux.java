@@ -62,6 +62,7 @@ final class ItemFlux extends Flux<Object> implements Subscription {
 
     private volatile @Nullable CoreSubscriber<? super Object> subscriber;
     private volatile boolean draining;
+    private @Nullable HeldBack held;
     private boolean attached;
     private boolean ended;
     private @Nullable Throwable failure;
@@ -137,27 +138,88 @@ final class ItemFlux extends Flux<Object> implements Subscription {
             if (value == null) {
                 throw new IllegalArgumentException("a streamed payload has a null item");
             }
+            Passage passage = Passage.take();
+            if (passage != null || isHolding()) {
+                hold(passage, value, item.readableBytes(), actual);
+                return;
+            }
             receiver.onItem(item);
             actual.onNext(value);
         } catch (Throwable e) {
-            Throwable unreadable = owner.unreadable(e);
-            cancelled(!owner.failsWhenUnreadable());
-            owner.onUnreadable(unreadable, () -> {
-                if (!left) {
-                    fail(actual, unreadable);
-                }
-            });
+            Passage.abandonCurrent();
+            unreadable(e, actual);
         }
+    }
+
+    private void unreadable(Throwable error, CoreSubscriber<? super Object> actual) {
+        Throwable unreadable = owner.unreadable(error);
+        cancelled(!owner.failsWhenUnreadable());
+        owner.onUnreadable(unreadable, () -> {
+            if (!left) {
+                fail(actual, unreadable);
+            }
+        });
+    }
+
+    private boolean isHolding() {
+        return held != null && !held.isEmpty();
+    }
+
+    /** The item is emitted when the objects that it refers to are held here, and those behind it later. */
+    private void hold(@Nullable Passage passage, Object value, int bytes, CoreSubscriber<? super Object> actual) {
+        HeldBack line = held;
+        if (line == null) {
+            line = new HeldBack(outbound, () -> held = null);
+            held = line;
+        }
+        line.add(
+                passage,
+                outbound.peer(),
+                () -> {
+                    if (done) {
+                        if (passage != null) {
+                            passage.abandon();
+                        }
+                        return;
+                    }
+                    receiver.onItem(bytes);
+                    try {
+                        actual.onNext(value);
+                    } catch (Throwable e) {
+                        unreadable(e, actual);
+                    }
+                },
+                error -> {
+                    if (!done) {
+                        unreadable(error, actual);
+                    }
+                });
     }
 
     /** The payload has ended; on the event loop. */
     void onEnd() {
+        if (isHolding() && held != null) {
+            held.add(this::endNow);
+        } else {
+            endNow();
+        }
+    }
+
+    private void endNow() {
         ended = true;
         emitEnd();
     }
 
     /** The payload has ended badly, or nobody wants it any more; on the event loop. */
     void onFailure(Throwable error) {
+        if (isHolding() && held != null) {
+            held.add(() -> failNow(error));
+        } else {
+            failNow(error);
+        }
+    }
+
+    private void failNow(Throwable error) {
         if (!ended) {
             // Items that have all arrived stay so, whatever comes behind them.
             ended = true;

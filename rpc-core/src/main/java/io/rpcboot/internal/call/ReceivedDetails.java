@@ -40,6 +40,10 @@ final class ReceivedDetails implements RemoteFailure.Details {
                     null,
                     null);
         }
-        return decoders.apply(type).decode(Unpooled.wrappedBuffer(bytes));
+        try {
+            return decoders.apply(type).decode(Unpooled.wrappedBuffer(bytes));
+        } finally {
+            Passage.abandonCurrent(); // details are data: a reference in them is held by nobody
+        }
     }
 }

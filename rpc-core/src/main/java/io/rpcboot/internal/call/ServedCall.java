@@ -218,6 +218,10 @@ public abstract class ServedCall extends CallContext implements CoreSubscriber<O
                 failed(CallErrors.unsendableResult(operation(), value, e));
                 return;
             }
+            if (item.passage() != null) {
+                replyWhenOpen(item.keep());
+                return;
+            }
         }
         if (mayRunNow(outbound())) {
             onReplySignal(item);
@@ -225,6 +229,20 @@ public abstract class ServedCall extends CallContext implements CoreSubscriber<O
             EncodedItem kept = item == null ? null : item.keep();
             handOver(outbound(), () -> onReplySignal(kept));
         }
+    }
+
+    /** The owners of objects that the result refers to know of it before it is sent. */
+    private void replyWhenOpen(EncodedItem kept) {
+        Passage passage = Objects.requireNonNull(kept.passage());
+        passage.open(null)
+                .subscribe(
+                        nothing -> {},
+                        error -> {
+                            passage.abandon();
+                            kept.release();
+                            failed(error);
+                        },
+                        () -> onLoop(outbound(), () -> onReplySignal(kept)));
     }
 
     private ItemEncoder encoder() {

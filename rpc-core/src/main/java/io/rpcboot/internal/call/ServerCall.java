@@ -1,6 +1,7 @@
 package io.rpcboot.internal.call;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
 import io.rpcboot.PayloadSpec.Kind;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
@@ -111,7 +112,7 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
         StreamReceiver stream = new StreamReceiver(this);
         stream.open(outbound());
         payloads = new ItemFlux(this, this, outbound(), stream, decoder);
-        invoke(payloads);
+        arrive(payloads);
     }
 
     /** The CALL frame carries the whole payload; borrows the buffer. */
@@ -130,11 +131,11 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
     /** The CALL frame carries no payload. */
     public void onNoPayload() {
         if (target().payloadKind() == Kind.STREAM) {
-            invoke(Flux.empty());
+            arrive(Flux.empty());
         } else if (target().payloadRequired()) {
             answer(refusedPayload("takes a payload, none was sent", List.of()));
         } else {
-            invoke(null);
+            arrive(null);
         }
     }
 
@@ -260,18 +261,50 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
         try {
             value = decoder == null ? null : decoder.decode(item);
         } catch (PayloadException e) {
+            Passage.abandonCurrent();
             answer(refusedPayload(String.valueOf(e.getMessage()), BrokenContractException.of(e)));
             return;
         } catch (Throwable e) {
+            Passage.abandonCurrent();
             answer(refused(RpcCode.INTERNAL, "the payload cannot be read here: " + e));
             return;
         }
         if (kind == Kind.STREAM) {
-            invoke(value == null ? Flux.empty() : Flux.just(value));
+            arrive(value == null ? Flux.empty() : Flux.just(value));
         } else if (value == null && target().payloadRequired()) {
             answer(refusedPayload("takes a payload, null was sent", List.of()));
         } else {
-            invoke(value);
+            arrive(value);
+        }
+    }
+
+    /** The payload is read; the handler runs when it is this call's turn, and the objects that it refers to are held. */
+    private void arrive(@Nullable Object payload) {
+        if (Passage.isUsed()) {
+            Passage passage = Passage.take();
+            ArrivalLines lines = outbound().arrivals();
+            if (lines != null && lines.holds(this, passage, () -> arrived(payload, passage), this::refuseReferences)) {
+                return;
+            }
+        }
+        invoke(payload);
+    }
+
+    private void arrived(@Nullable Object payload, @Nullable Passage passage) {
+        if (isAwaitingResult()) {
+            invoke(payload);
+            return;
+        }
+        ReferenceCountUtil.safeRelease(payload);
+        if (passage != null) {
+            passage.abandon();
+        }
+    }
+
+    private void refuseReferences(Throwable error) {
+        if (isAwaitingResult()) {
+            RpcCode code = error instanceof RpcException rpc ? rpc.code() : RpcCode.UNAVAILABLE;
+            answer(refused(code, "a reference in its payload cannot be held here: " + error.getMessage()));
         }
     }
 

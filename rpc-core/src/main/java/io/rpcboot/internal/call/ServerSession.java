@@ -10,6 +10,7 @@ import io.rpcboot.RpcViolationException.Checkpoint;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -50,6 +51,9 @@ final class ServerSession<I, O> implements RpcSession<I, O>, SessionSender.Side,
                     + "': started(...) is said a second time: a session says it exactly once, before its first item");
         }
         EncodedItem item = value == null ? null : encodeStarted(value);
+        if (item != null && item.passage() != null) {
+            requireOwnObjects(item.passage());
+        }
         if (call.mayRunNow(outbound)) {
             sendStarted(item);
         } else {
@@ -209,6 +213,18 @@ final class ServerSession<I, O> implements RpcSession<I, O>, SessionSender.Side,
 
     private String operation() {
         return call.operation();
+    }
+
+    /** STARTED comes before all else, so it waits for nobody: the gates of objects of this process are open. */
+    private void requireOwnObjects(Passage passage) {
+        AtomicBoolean open = new AtomicBoolean();
+        Disposable waiting = passage.open(null).subscribe(nothing -> {}, error -> {}, () -> open.set(true));
+        if (!open.get()) {
+            waiting.dispose();
+            passage.abandon();
+            throw new IllegalStateException("'" + operation() + "': the value that a session starts with may refer to"
+                    + " objects of this process only: send those of others as items");
+        }
     }
 
     private EncodedItem encodeStarted(Object value) {

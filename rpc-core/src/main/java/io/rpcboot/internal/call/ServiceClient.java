@@ -28,6 +28,7 @@ public final class ServiceClient implements RemoteClient {
     private final ClientExtras extras;
     private final ItemEncoder encoder;
     private final Duration cancelTimeout;
+    private final Departures departures = new Departures();
     private final ConcurrentMap<Type, ItemDecoder> decoders = new ConcurrentHashMap<>();
 
     /** A name that was found good; names are literals for the most part. Races are harmless: any one will do. */
@@ -116,6 +117,10 @@ public final class ServiceClient implements RemoteClient {
     @Nullable
     CallRetry retry() {
         return extras.retry();
+    }
+
+    Departures departures() {
+        return departures;
     }
 
     CallCarrier carrier() {

@@ -100,8 +100,13 @@ final class StreamReceiver {
 
     /** An item has arrived in full; grants more where it is time to. */
     void onItem(ByteBuf item) {
+        onItem(item.readableBytes());
+    }
+
+    /** An item of so many bytes has been taken; grants more where it is time to. */
+    void onItem(int bytes) {
         if (credit != null && !closed) {
-            credit.sized(item.readableBytes());
+            credit.sized(bytes);
             grant(credit);
         }
     }

@@ -38,6 +38,7 @@ public final class StreamSender implements CoreSubscriber<Object> {
     private long lostSent;
     private long requested;
     private int batch = 16;
+    private @Nullable HeldBack held;
     private boolean requesting;
     private boolean waiting;
     private boolean done;
@@ -123,9 +124,47 @@ public final class StreamSender implements CoreSubscriber<Object> {
         credit--;
         batch = batchFor(Math.max(1, item.length()));
         sendLost();
-        owner.onStreamItem(item);
+        if (held != null || item.passage() != null) {
+            hold(item);
+        } else {
+            owner.onStreamItem(item);
+        }
         if (requested <= batch / 4) {
             pull();
+        }
+    }
+
+    /** An item that refers to objects is sent when their owners know of it, and what comes behind it later. */
+    private void hold(EncodedItem item) {
+        HeldBack line = held;
+        if (line == null) {
+            line = new HeldBack(outbound, () -> held = null);
+            held = line;
+        }
+        EncodedItem kept = item.keep();
+        line.add(kept.passage(), null, () -> sendHeld(kept), error -> {
+            kept.release();
+            if (!stopped) {
+                stop();
+                owner.onStreamFailure(error);
+            }
+        });
+    }
+
+    private void sendHeld(EncodedItem kept) {
+        if (stopped) {
+            kept.release();
+        } else {
+            owner.onStreamItem(kept);
+        }
+    }
+
+    /** Does something behind the items that wait. */
+    private void behindHeld(Runnable action) {
+        if (held == null || held.isEmpty()) {
+            action.run();
+        } else {
+            held.add(action);
         }
     }
 
@@ -158,8 +197,13 @@ public final class StreamSender implements CoreSubscriber<Object> {
     private void fail(Throwable error) {
         if (!done) {
             sendLost();
-            stop();
-            owner.onStreamFailure(error);
+            endSource();
+            behindHeld(() -> {
+                if (!stopped) {
+                    stopped = true;
+                    owner.onStreamFailure(error);
+                }
+            });
         }
     }
 
@@ -176,7 +220,11 @@ public final class StreamSender implements CoreSubscriber<Object> {
         if (!done) {
             sendLost();
             done = true;
-            owner.onStreamEnd();
+            behindHeld(() -> {
+                if (!stopped) {
+                    owner.onStreamEnd();
+                }
+            });
         }
     }
 
@@ -239,14 +287,20 @@ public final class StreamSender implements CoreSubscriber<Object> {
         return false;
     }
 
-    /** Ends the publisher, unless it has ended: nothing more is wanted of it; on the event loop. */
+    /** Nothing more is sent; on the event loop. */
     void stop() {
-        boolean ended = done;
-        done = true;
         stopped = true;
-        Subscription source = upstream;
-        if (source != null && !ended) {
-            call.cancelSource(source);
+        endSource();
+    }
+
+    /** Ends the publisher, unless it has ended: nothing more is wanted of it. */
+    private void endSource() {
+        if (!done) {
+            done = true;
+            Subscription source = upstream;
+            if (source != null) {
+                call.cancelSource(source);
+            }
         }
     }
 

@@ -14,11 +14,12 @@ import io.rpcboot.observation.RpcServerObservationContext;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.PatternMatchUtils;
 
@@ -27,11 +28,20 @@ import org.springframework.util.PatternMatchUtils;
  */
 public final class OperationRegistry implements CallTargets {
 
-    private final Map<String, Operation> operations = new LinkedHashMap<>();
+    /** What operations that are there later begin with. */
+    private static final String LATE_PREFIX = "rpc.object.";
+
+    /** What operations begin with that are there for remote objects. */
+    private static final String OBJECTS_PREFIX = "rpc.object";
+
+    private final Map<String, Operation> operations = new ConcurrentHashMap<>();
     private final Map<Thread, OperationsOfLoop> byLoop = new ConcurrentHashMap<>();
     private final FailureDescriber failures;
     private boolean figures = true;
     private final @Nullable ServerObservations observations;
+    private final BiFunction<OperationDefinition, OperationGate, Operation> maker;
+    private final String[] blocked;
+    private Function<String, @Nullable OperationDefinition> late = name -> null;
 
     /** One that records no events. */
     public OperationRegistry(
@@ -64,14 +74,12 @@ public final class OperationRegistry implements CallTargets {
             @Nullable RpcEvents events) {
         this.failures = failures;
         this.observations = observations;
-        String[] blocked = blockedPatterns.toArray(String[]::new);
+        this.maker = (definition, gate) ->
+                new Operation(definition, codecs, maxMessage, failures, blockingExecutor, observations, gate, events);
+        this.blocked = blockedPatterns.toArray(String[]::new);
         for (OperationDefinition definition : definitions) {
             String name = definition.name();
-            OperationGate gate = new OperationGate(name, PatternMatchUtils.simpleMatch(blocked, name));
-            Operation other = operations.put(
-                    name,
-                    new Operation(
-                            definition, codecs, maxMessage, failures, blockingExecutor, observations, gate, events));
+            Operation other = operations.put(name, make(definition));
             if (other != null) {
                 throw new IllegalArgumentException("operation '" + name + "' is served twice: by "
                         + other.definition().description() + " and by " + definition.description());
@@ -85,21 +93,47 @@ public final class OperationRegistry implements CallTargets {
         return this;
     }
 
+    /** Where operations are looked for that nobody could know before; to be said before the first call. */
+    public void withLate(Function<String, @Nullable OperationDefinition> source) {
+        late = source;
+    }
+
     /** Called on event loops, each of which has targets of its own. */
     @Override
     public CallTarget resolve(String operation) {
-        CallTarget target = !figures
+        CallTarget target = find(operation);
+        if (target != null) {
+            return target;
+        }
+        return operation.startsWith(LATE_PREFIX)
+                ? new LateOperation(unknown(operation), () -> find(operation))
+                : unknown(operation);
+    }
+
+    private @Nullable CallTarget find(String operation) {
+        if (operation.startsWith(LATE_PREFIX) && !operations.containsKey(operation)) {
+            OperationDefinition definition = late.apply(operation);
+            if (definition != null) {
+                operations.computeIfAbsent(operation, name -> make(definition));
+            }
+        }
+        return !figures
                 ? operations.get(operation)
                 : byLoop.computeIfAbsent(Thread.currentThread(), loop -> new OperationsOfLoop(operations))
                         .find(operation);
-        return target == null ? unknown(operation) : target;
     }
 
-    /** Each operation with its calls so far. */
+    private Operation make(OperationDefinition definition) {
+        String name = definition.name();
+        return maker.apply(definition, new OperationGate(name, PatternMatchUtils.simpleMatch(blocked, name)));
+    }
+
+    /** Each operation with its calls so far; of those that keep remote objects, the ones that were called. */
     public List<OperationSnapshot> snapshot() {
         long now = System.nanoTime();
         return operations.values().stream()
                 .map(operation -> snapshot(operation, now))
+                .filter(each -> each.calls() > 0 || !each.definition().name().startsWith(OBJECTS_PREFIX))
                 .sorted(Comparator.comparing(each -> each.definition().name()))
                 .toList();
     }

@@ -1,9 +1,9 @@
 package io.rpcboot.internal.pool;
 
-import io.rpcboot.internal.call.CallPermit;
 import io.rpcboot.internal.call.ClientCall;
 import io.rpcboot.internal.session.Connection;
 import io.rpcboot.internal.session.ConnectionListener;
+import io.rpcboot.internal.session.Places;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A connection with its places for calls; it is itself the permit of each of its calls. Places are taken and given
  * back on any thread; all else belongs to the pool's thread.
  */
-final class PooledConnection implements CallPermit, ConnectionListener {
+final class PooledConnection implements Places, ConnectionListener {
 
     /** Added to the places in use when no more calls are taken. */
     private static final int STOPPED = Integer.MIN_VALUE;
@@ -59,7 +59,8 @@ final class PooledConnection implements CallPermit, ConnectionListener {
     }
 
     /** Takes a place, unless there is none or no more calls are taken. */
-    boolean tryReserve() {
+    @Override
+    public boolean tryReserve() {
         int taken = places.get();
         while (taken >= 0 && taken < maxCalls) {
             if (taken == 0 && !used) {

@@ -3,6 +3,7 @@ package io.rpcboot.internal.session;
 import io.rpcboot.PeerInfo;
 import io.rpcboot.RemoteClient;
 import io.rpcboot.codec.PayloadCodec;
+import io.rpcboot.internal.call.ArrivalLines;
 import io.rpcboot.internal.call.Call;
 import io.rpcboot.internal.call.CallFailure;
 import io.rpcboot.internal.call.CallOutbound;
@@ -31,6 +32,7 @@ final class SessionOutbound implements CallOutbound {
     private final SessionSettings settings;
     private volatile @Nullable RemoteClient client;
     private @Nullable StartLine startLine;
+    private @Nullable ArrivalLines arrivals;
     private @Nullable PeerWatch watch;
     private @Nullable String ended;
     private boolean lost;
@@ -53,6 +55,16 @@ final class SessionOutbound implements CallOutbound {
         if (known == null) {
             known = new StartLine();
             startLine = known;
+        }
+        return known;
+    }
+
+    @Override
+    public ArrivalLines arrivals() {
+        ArrivalLines known = arrivals;
+        if (known == null) {
+            known = new ArrivalLines(this);
+            arrivals = known;
         }
         return known;
     }

@@ -3,6 +3,7 @@ package io.rpcboot.internal.transport;
 import io.netty.channel.Channel;
 import io.rpcboot.PeerListener;
 import io.rpcboot.internal.call.PeerWatch;
+import io.rpcboot.internal.object.ObjectHub;
 import io.rpcboot.internal.session.Connection;
 import io.rpcboot.internal.session.ConnectionListener;
 import java.time.Duration;
@@ -26,9 +27,11 @@ final class AcceptedConnections {
     private final AtomicInteger count = new AtomicInteger();
     private final Set<Place> places = ConcurrentHashMap.newKeySet();
     private final PeerWatch peers;
+    private final @Nullable ObjectHub objects;
     private volatile @Nullable String draining;
 
-    AcceptedConnections(int limit, List<PeerListener> listeners) {
+    AcceptedConnections(int limit, List<PeerListener> listeners, @Nullable ObjectHub objects) {
+        this.objects = objects;
         this.limit = limit;
         this.peers = new PeerWatch("", listeners);
     }
@@ -68,7 +71,7 @@ final class AcceptedConnections {
 
     /** Who hears what becomes of a connection. */
     ConnectionListener listener(Place place) {
-        return new WatchedConnection(peers, place);
+        return new WatchedConnection(peers, place, objects, null);
     }
 
     int count() {

@@ -6,6 +6,7 @@ import io.rpcboot.OperationDefinition;
 import io.rpcboot.PeerListener;
 import io.rpcboot.RemoteClient;
 import io.rpcboot.RemoteClients;
+import io.rpcboot.RemoteObjects;
 import io.rpcboot.ServiceSettings;
 import io.rpcboot.ValueCheck;
 import io.rpcboot.codec.PayloadCodec;
@@ -17,10 +18,12 @@ import io.rpcboot.internal.call.CallRetry;
 import io.rpcboot.internal.call.ClientExtras;
 import io.rpcboot.internal.call.ClientFailures;
 import io.rpcboot.internal.call.PayloadDrops;
+import io.rpcboot.internal.call.PeerWatch;
 import io.rpcboot.internal.call.ServiceClient;
 import io.rpcboot.internal.dispatch.FailureDescriber;
 import io.rpcboot.internal.dispatch.FailureSettings;
 import io.rpcboot.internal.dispatch.OperationRegistry;
+import io.rpcboot.internal.object.ObjectHub;
 import io.rpcboot.internal.observation.CallObservations;
 import io.rpcboot.internal.observation.ClientObservations;
 import io.rpcboot.internal.pool.ConnectionBudget;
@@ -54,6 +57,7 @@ public final class ClientTransport implements RemoteClients {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Settings settings;
+    private final @Nullable ObjectHub hub;
     private final LoopResources loops;
     private final DefaultEventExecutor poolExecutor;
     private final ThreadPoolExecutor ownThreads;
@@ -85,7 +89,8 @@ public final class ClientTransport implements RemoteClients {
             ClientFailures failures,
             FailureSettings servedFailures,
             Function<Type, @Nullable ValueCheck> checks,
-            List<PeerListener> peerListeners) {}
+            List<PeerListener> peerListeners,
+            @Nullable RemoteObjects objects) {}
 
     public static RemoteClients create(Settings settings) {
         return new ClientTransport(settings);
@@ -93,11 +98,12 @@ public final class ClientTransport implements RemoteClients {
 
     private ClientTransport(Settings settings) {
         this.settings = settings;
+        this.hub = Hub.of(settings.objects);
         this.watches = new PeerWatches(settings.peerListeners);
         this.ownThreads = BlockingThreads.create("rpc-client-blocking");
         Executor blocking = settings.blockingExecutor == null ? ownThreads : settings.blockingExecutor;
         this.targets = new OperationRegistry(
-                        settings.operations,
+                        Hub.operations(settings.operations, hub),
                         settings.codecs,
                         settings.defaults.connection().maxMessageSize(),
                         List.of(),
@@ -106,13 +112,17 @@ public final class ClientTransport implements RemoteClients {
                         settings.observations == null ? null : settings.observations.served(),
                         settings.events)
                 .withFigures(settings.health.operationFigures());
+        if (hub != null) {
+            hub.useCodecs(settings.codecs);
+            targets.withLate(hub::operation);
+        }
         this.loops = LoopResources.create("rpc-client", settings.eventLoopThreads, true);
         this.poolExecutor = new DefaultEventExecutor(new DefaultThreadFactory("rpc-pool", true));
         this.poolThread = PoolThread.of(poolExecutor, ownThreads);
         this.budget = new ConnectionBudget(poolThread, settings.maxConnections);
         this.watch = new Watch(Watch.Side.CLIENTS, settings.health, settings.events);
         this.drops = new PayloadDrops(settings.events);
-        this.health = new SideHealth(watch, PeerIds.identity(), targets, this::allPools, drops, null);
+        this.health = new SideHealth(watch, PeerIds.identity(Hub.peerId(hub)), targets, this::allPools, drops, null);
         for (ServiceSettings service : settings.services) {
             service.addresses().forEach(Addresses::toSocketAddress);
             ServicePool pool = pool(service);
@@ -120,6 +130,18 @@ public final class ClientTransport implements RemoteClients {
             clients.put(service.id(), client(service.id(), service, pool, service.id()));
         }
         this.addresses = new PoolRegistry(poolThread, PoolRegistry.MAX_POOLS, this::poolOf);
+        if (hub != null) {
+            hub.useClients(
+                    this::forAddress,
+                    new ClientExtras(
+                            settings.failures,
+                            sentObservations(),
+                            RpcClientObservationContext.TO_OBJECT,
+                            settings.checks,
+                            new PeerWatch("objects", List.of()),
+                            null,
+                            drops));
+        }
     }
 
     @Override
@@ -200,7 +222,7 @@ public final class ClientTransport implements RemoteClients {
     private ServicePool pool(ServiceSettings service) {
         SessionSettings session = new SessionSettings(
                 settings.name,
-                PeerIds.OF_THIS_PROCESS,
+                Hub.peerId(hub),
                 service.connection(),
                 settings.cancelTimeout,
                 settings.codecs,
@@ -212,7 +234,7 @@ public final class ClientTransport implements RemoteClients {
                 drops);
         return new ServicePool(
                 service,
-                new SocketConnector(loops, session, service.ssl(), watch, watches.of(service.id())),
+                new SocketConnector(loops, session, service.ssl(), watch, watches.of(service.id()), hub),
                 budget,
                 settings.events);
     }

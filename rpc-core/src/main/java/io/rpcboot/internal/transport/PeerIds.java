@@ -12,8 +12,8 @@ public final class PeerIds {
 
     private PeerIds() {}
 
-    static SideHealth.Identity identity() {
-        return new SideHealth.Identity(OF_THIS_PROCESS, Hello.VERSION);
+    static SideHealth.Identity identity(String peerId) {
+        return new SideHealth.Identity(peerId, Hello.VERSION);
     }
 
     private static String random() {

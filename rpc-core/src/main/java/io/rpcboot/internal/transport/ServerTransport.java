@@ -4,6 +4,7 @@ import io.netty.handler.ssl.SslContext;
 import io.rpcboot.ConnectionSettings;
 import io.rpcboot.OperationDefinition;
 import io.rpcboot.PeerListener;
+import io.rpcboot.RemoteObjects;
 import io.rpcboot.RpcServer;
 import io.rpcboot.ValueCheck;
 import io.rpcboot.codec.PayloadCodec;
@@ -15,6 +16,7 @@ import io.rpcboot.internal.call.PayloadDrops;
 import io.rpcboot.internal.dispatch.FailureDescriber;
 import io.rpcboot.internal.dispatch.FailureSettings;
 import io.rpcboot.internal.dispatch.OperationRegistry;
+import io.rpcboot.internal.object.ObjectHub;
 import io.rpcboot.internal.observation.CallObservations;
 import io.rpcboot.internal.session.SessionSettings;
 import io.rpcboot.internal.watch.SideHealth;
@@ -40,6 +42,7 @@ public final class ServerTransport implements RpcServer {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Settings settings;
+    private final @Nullable ObjectHub hub;
     private final SessionSettings session;
     private final @Nullable ThreadPoolExecutor ownThreads;
     private final AcceptedConnections connections;
@@ -68,7 +71,8 @@ public final class ServerTransport implements RpcServer {
             HealthSettings health,
             RpcEvents events,
             Function<Type, @Nullable ValueCheck> checks,
-            List<PeerListener> peerListeners) {}
+            List<PeerListener> peerListeners,
+            @Nullable RemoteObjects objects) {}
 
     public static RpcServer create(Settings settings) {
         return new ServerTransport(settings);
@@ -80,6 +84,7 @@ public final class ServerTransport implements RpcServer {
         }
         settings.listeners.forEach(Addresses::toSocketAddress);
         this.settings = settings;
+        this.hub = Hub.of(settings.objects);
         Executor blocking = settings.blockingExecutor;
         ThreadPoolExecutor own = null;
         if (blocking == null) {
@@ -88,7 +93,7 @@ public final class ServerTransport implements RpcServer {
         }
         this.ownThreads = own;
         OperationRegistry operations = new OperationRegistry(
-                        settings.operations,
+                        Hub.operations(settings.operations, hub),
                         settings.codecs,
                         settings.connection.maxMessageSize(),
                         settings.blockedOperations,
@@ -97,11 +102,15 @@ public final class ServerTransport implements RpcServer {
                         settings.observations == null ? null : settings.observations.served(),
                         settings.events)
                 .withFigures(settings.health.operationFigures());
+        if (hub != null) {
+            hub.useCodecs(settings.codecs);
+            operations.withLate(hub::operation);
+        }
         this.watch = new Watch(Watch.Side.SERVER, settings.health, settings.events);
         PayloadDrops drops = new PayloadDrops(settings.events);
         this.session = new SessionSettings(
                 settings.name,
-                PeerIds.OF_THIS_PROCESS,
+                Hub.peerId(hub),
                 settings.connection,
                 settings.cancelTimeout,
                 settings.codecs,
@@ -111,9 +120,9 @@ public final class ServerTransport implements RpcServer {
                 settings.checks,
                 watch.traffic(),
                 drops);
-        this.connections = new AcceptedConnections(settings.maxConnections, settings.peerListeners);
-        this.health =
-                new SideHealth(watch, PeerIds.identity(), operations, List::of, drops, connections::beginDraining);
+        this.connections = new AcceptedConnections(settings.maxConnections, settings.peerListeners, hub);
+        this.health = new SideHealth(
+                watch, PeerIds.identity(Hub.peerId(hub)), operations, List::of, drops, connections::beginDraining);
     }
 
     @Override
@@ -133,6 +142,9 @@ public final class ServerTransport implements RpcServer {
                 bound.add(listener.address());
             }
             addresses = List.copyOf(bound);
+            if (hub != null) {
+                hub.listensAt(addresses);
+            }
         } catch (RuntimeException e) {
             stop(Duration.ZERO);
             throw e;

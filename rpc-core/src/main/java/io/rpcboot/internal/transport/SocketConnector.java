@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslContext;
 import io.rpcboot.internal.call.PeerWatch;
+import io.rpcboot.internal.object.ObjectHub;
 import io.rpcboot.internal.pool.Connector;
 import io.rpcboot.internal.session.ConnectionListener;
 import io.rpcboot.internal.session.SessionHandler;
@@ -27,9 +28,16 @@ final class SocketConnector implements Connector {
     private final @Nullable SslContext ssl;
     private final Watch watch;
     private final PeerWatch peers;
+    private final @Nullable ObjectHub objects;
 
     SocketConnector(
-            LoopResources loops, SessionSettings settings, @Nullable SslContext ssl, Watch watch, PeerWatch peers) {
+            LoopResources loops,
+            SessionSettings settings,
+            @Nullable SslContext ssl,
+            Watch watch,
+            PeerWatch peers,
+            @Nullable ObjectHub objects) {
+        this.objects = objects;
         this.peers = peers;
         this.watch = watch;
         this.loops = loops;
@@ -39,7 +47,8 @@ final class SocketConnector implements Connector {
 
     @Override
     public Attempt connect(URI address, Duration connectTimeout, ConnectionListener listener) {
-        Opening opening = new Opening(watch.listener(new WatchedConnection(peers, listener), address.toString()));
+        Opening opening = new Opening(watch.listener(
+                new WatchedConnection(peers, listener, objects, address.toString()), address.toString()));
         try {
             SocketAddress remote = Addresses.toSocketAddress(address);
             TcpClient client = TcpClient.create(ConnectionProvider.newConnection())

@@ -1,7 +1,9 @@
 package io.rpcboot.autoconfigure.actuate;
 
+import io.rpcboot.RemoteObjects;
 import io.rpcboot.autoconfigure.health.RpcHealthAutoConfiguration;
 import io.rpcboot.autoconfigure.health.RpcSides;
+import io.rpcboot.autoconfigure.object.RpcObjectAutoConfiguration;
 import io.rpcboot.autoconfigure.settings.RpcEventLoopProperties;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -15,7 +17,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 /** Auto-configuration for the actuator endpoints. */
-@AutoConfiguration(after = RpcHealthAutoConfiguration.class)
+@AutoConfiguration(after = {RpcHealthAutoConfiguration.class, RpcObjectAutoConfiguration.class})
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnBean(RpcSides.class)
 @EnableConfigurationProperties(RpcCallsEndpointProperties.class)
@@ -76,6 +78,13 @@ public final class RpcEndpointAutoConfiguration {
     RpcCallsEndpointWebExtension rpcCallsEndpointWebExtension(
             RpcCallsEndpoint endpoint, RpcCallsEndpointProperties properties) {
         return new RpcCallsEndpointWebExtension(endpoint, properties);
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    @ConditionalOnBean(RemoteObjects.class)
+    RpcObjectsEndpoint rpcObjectsEndpoint(RemoteObjects objects) {
+        return new RpcObjectsEndpoint(objects);
     }
 
     @Bean

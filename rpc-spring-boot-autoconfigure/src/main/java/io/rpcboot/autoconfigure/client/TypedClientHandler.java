@@ -61,7 +61,7 @@ final class TypedClientHandler implements InvocationHandler {
     }
 
     /** With a handle of our own: {@code InvocationHandler.invokeDefault} refuses interfaces that are not public. */
-    private static MethodAction defaultMethod(Method method) {
+    static MethodAction defaultMethod(Method method) {
         Class<?> declaring = method.getDeclaringClass();
         try {
             MethodHandle handle = MethodHandles.privateLookupIn(declaring, MethodHandles.lookup())
@@ -76,7 +76,7 @@ final class TypedClientHandler implements InvocationHandler {
     }
 
     @FunctionalInterface
-    private interface MethodAction {
+    interface MethodAction {
 
         @Nullable
         Object invoke(Object proxy, @Nullable Object[] arguments) throws Throwable;

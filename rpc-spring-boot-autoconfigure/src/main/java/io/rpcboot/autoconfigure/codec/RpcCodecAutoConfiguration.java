@@ -1,5 +1,6 @@
 package io.rpcboot.autoconfigure.codec;
 
+import io.rpcboot.RemoteObjects;
 import io.rpcboot.codec.JacksonPayloadCodec;
 import io.rpcboot.codec.PayloadCodec;
 import org.springframework.beans.factory.ObjectProvider;
@@ -25,8 +26,11 @@ public final class RpcCodecAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    RpcCodecs rpcCodecs(ObjectProvider<PayloadCodec> codecs) {
-        return new RpcCodecs(codecs.orderedStream().toList());
+    RpcCodecs rpcCodecs(ObjectProvider<PayloadCodec> codecs, ObjectProvider<RemoteObjects> objects) {
+        RemoteObjects remote = objects.getIfAvailable();
+        return new RpcCodecs(codecs.orderedStream()
+                .map(codec -> remote == null ? codec : codec.withReferences(remote.references()))
+                .toList());
     }
 
     @Configuration(proxyBeanMethods = false)

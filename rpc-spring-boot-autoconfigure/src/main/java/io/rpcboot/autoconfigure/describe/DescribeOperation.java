@@ -3,7 +3,6 @@ package io.rpcboot.autoconfigure.describe;
 import io.rpcboot.OperationDefinition;
 import io.rpcboot.OperationDefinition.Execution;
 import io.rpcboot.PayloadSpec;
-import io.rpcboot.PeerInfo;
 import io.rpcboot.SessionSpec;
 import io.rpcboot.codec.PayloadCodec;
 import java.util.ArrayList;
@@ -31,8 +30,10 @@ public final class DescribeOperation {
     private final OperationDescriber describer;
     private final String application;
     private final String version;
+    private final String peerId;
 
-    public DescribeOperation(OperationDescriber describer, String application, String version) {
+    public DescribeOperation(OperationDescriber describer, String application, String version, String peerId) {
+        this.peerId = peerId;
         this.describer = describer;
         this.application = application;
         this.version = version;
@@ -86,7 +87,7 @@ public final class DescribeOperation {
                     .limit(MAX_OPERATIONS)
                     .map(this::describe)
                     .toList();
-            return new ServiceDescription(PeerInfo.idOfThisProcess(), application, version, names, found);
+            return new ServiceDescription(peerId, application, version, names, found);
         }
 
         private synchronized OperationDescription describe(String name) {

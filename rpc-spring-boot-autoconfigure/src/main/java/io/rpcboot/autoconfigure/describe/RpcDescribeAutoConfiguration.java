@@ -1,5 +1,7 @@
 package io.rpcboot.autoconfigure.describe;
 
+import io.rpcboot.PeerInfo;
+import io.rpcboot.RemoteObjects;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -20,10 +22,13 @@ public final class RpcDescribeAutoConfiguration {
 
     @Bean
     @ConditionalOnBooleanProperty(name = "rpc.server.describe.enabled", matchIfMissing = true)
-    DescribeOperation rpcDescribeOperation(OperationDescriber describer, Environment environment) {
+    DescribeOperation rpcDescribeOperation(
+            OperationDescriber describer, Environment environment, ObjectProvider<RemoteObjects> objects) {
+        RemoteObjects remote = objects.getIfAvailable();
         return new DescribeOperation(
                 describer,
                 environment.getProperty("spring.application.name", "application"),
-                environment.getProperty("spring.application.version", ""));
+                environment.getProperty("spring.application.version", ""),
+                remote == null ? PeerInfo.idOfThisProcess() : remote.peerId());
     }
 }

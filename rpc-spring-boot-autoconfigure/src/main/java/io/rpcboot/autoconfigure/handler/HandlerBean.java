@@ -10,7 +10,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  * A bean with a handler method. A singleton is fetched at the first call, if it is not there before, so that
  * lazy beans stay lazy; beans of other scopes are fetched for each call.
  */
-final class HandlerBean {
+final class HandlerBean implements Receiver {
 
     private final ConfigurableListableBeanFactory beanFactory;
     private final String name;
@@ -34,8 +34,8 @@ final class HandlerBean {
     }
 
     /** Invokes the method; called for each call, by many threads at a time. */
-    @Nullable
-    Object invoke(@Nullable Object[] arguments) throws Throwable {
+    @Override
+    public @Nullable Object invoke(@Nullable Object[] arguments) throws Throwable {
         Resolved known = stable;
         if (known != null) {
             return (Object) known.handle.invokeExact(known.receiver, arguments);
@@ -45,7 +45,8 @@ final class HandlerBean {
     }
 
     /** The bean without its proxies, for who looks at its annotations. */
-    Object target() {
+    @Override
+    public Object target() {
         Object bean = beanFactory.getBean(name);
         Object target = AopProxyUtils.getSingletonTarget(bean);
         while (target != null) {

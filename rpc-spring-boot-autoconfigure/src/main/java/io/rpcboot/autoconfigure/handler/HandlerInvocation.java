@@ -11,17 +11,14 @@ import org.jspecify.annotations.Nullable;
 /** Serves an operation with a method of a bean. All is decided at start-up: a call only fills in an array. */
 final class HandlerInvocation implements OperationHandler {
 
-    private final HandlerBean bean;
+    private final Receiver bean;
     private final ArgumentResolver[] resolvers;
     private final UnaryOperator<@Nullable Object> result;
     private final boolean reactive;
     private final @Nullable HandlerContract contract;
 
     HandlerInvocation(
-            HandlerBean bean,
-            MethodSignature signature,
-            ArgumentResolvers resolvers,
-            @Nullable HandlerContract contract) {
+            Receiver bean, MethodSignature signature, ArgumentResolvers resolvers, @Nullable HandlerContract contract) {
         this.bean = bean;
         this.resolvers = resolvers.of(signature);
         this.result = HandlerResult.of(signature);
@@ -31,13 +28,19 @@ final class HandlerInvocation implements OperationHandler {
 
     @Override
     public @Nullable Object handle(@Nullable Object payload, RpcCallContext context) throws Exception {
-        @Nullable Object[] arguments = resolve(payload, context);
+        return handle(bean, payload, context);
+    }
+
+    /** As {@link #handle(Object, RpcCallContext)}, for an object of this call. */
+    @Nullable
+    Object handle(Receiver receiver, @Nullable Object payload, RpcCallContext context) throws Exception {
+        @Nullable Object[] arguments = resolve(receiver, payload, context);
         try {
             if (contract == null) {
-                return result.apply(bean.invoke(arguments));
+                return result.apply(receiver.invoke(arguments));
             }
-            Object target = bean.target();
-            Object returned = bean.invoke(arguments);
+            Object target = receiver.target();
+            Object returned = receiver.invoke(arguments);
             return reactive
                     ? contract.checkResult(target, result.apply(returned), context)
                     : result.apply(contract.checkResult(target, returned, context));
@@ -49,14 +52,14 @@ final class HandlerInvocation implements OperationHandler {
     }
 
     /** A payload that does not get to the handler is nobody's but ours. */
-    private @Nullable Object[] resolve(@Nullable Object payload, RpcCallContext context) {
+    private @Nullable Object[] resolve(Receiver receiver, @Nullable Object payload, RpcCallContext context) {
         @Nullable Object[] arguments = new @Nullable Object[resolvers.length];
         try {
             for (int i = 0; i < arguments.length; i++) {
                 arguments[i] = resolvers[i].resolve(payload, context);
             }
             if (contract != null) {
-                contract.check(bean.target(), payload, arguments, context);
+                contract.check(receiver.target(), payload, arguments, context);
             }
             return arguments;
         } catch (RuntimeException | Error ex) {

@@ -1,10 +1,12 @@
 package io.rpcboot.autoconfigure.metrics;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.rpcboot.RemoteObjects;
 import io.rpcboot.autoconfigure.health.RpcHealthAutoConfiguration;
 import io.rpcboot.autoconfigure.health.RpcSides;
 import java.util.List;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
@@ -39,6 +41,11 @@ public final class RpcMetricsAutoConfiguration {
     @Bean
     DropMeters rpcDropMeters(MeteredSides sides) {
         return new DropMeters(sides);
+    }
+
+    @Bean
+    MeterBinder rpcObjectMeters(ObjectProvider<RemoteObjects> objects) {
+        return registry -> objects.ifAvailable(all -> new ObjectMeters(all).bindTo(registry));
     }
 
     @Bean

@@ -27,7 +27,7 @@ public final class InvalidSetting {
      * @param prefix what the property names begin with, without the dot
      * @param values the values by their property names
      */
-    static <T> T translate(String prefix, Map<String, ?> values, Supplier<T> settings) {
+    public static <T> T translate(String prefix, Map<String, ?> values, Supplier<T> settings) {
         try {
             return settings.get();
         } catch (IllegalArgumentException ex) {

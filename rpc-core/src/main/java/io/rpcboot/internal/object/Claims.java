@@ -1,0 +1,98 @@
+package io.rpcboot.internal.object;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Claims that are on their way, and those of which it is remembered who has used them. Guarded by its table. */
+final class Claims {
+
+    /** Most claims that are on their way at a time. */
+    static final int MAX_OPEN = 100_000;
+
+    /** Most claims of which it is remembered who has used them. */
+    static final int MAX_USED = 100_000;
+
+    private final long claimNanos;
+    private final LinkedHashMap<ObjectId, Open> open = new LinkedHashMap<>();
+    private final LinkedHashMap<ObjectId, Used> used = new LinkedHashMap<>();
+
+    /** One that is on its way. */
+    record Open(Export export, long endNanos, Runnable onUsed) {}
+
+    /** One that has arrived. */
+    record Used(String peer, ObjectId lease, long endNanos) {}
+
+    Claims(long claimNanos) {
+        this.claimNanos = claimNanos;
+    }
+
+    boolean isFull() {
+        return open.size() >= MAX_OPEN;
+    }
+
+    int size() {
+        return open.size();
+    }
+
+    /** @param onUsed run when it has arrived, without the lock */
+    void note(Export export, ObjectId claim, long now, Runnable onUsed) {
+        open.put(claim, new Open(export, now + claimNanos, onUsed));
+        export.openClaims++;
+    }
+
+    @Nullable
+    Open find(ObjectId claim) {
+        return open.get(claim);
+    }
+
+    /** Forgets one that is on its way; its export does not count it any more. */
+    @Nullable
+    Export remove(ObjectId claim) {
+        Open removed = open.remove(claim);
+        if (removed == null) {
+            return null;
+        }
+        removed.export.openClaims--;
+        return removed.export;
+    }
+
+    /** It has arrived. */
+    void use(ObjectId claim, Open arrived, String peer, ObjectId lease) {
+        remove(claim);
+        if (used.size() >= MAX_USED) {
+            used.remove(used.keySet().iterator().next());
+        }
+        used.put(claim, new Used(peer, lease, arrived.endNanos));
+    }
+
+    @Nullable
+    Used used(ObjectId claim) {
+        return used.get(claim);
+    }
+
+    /** Forgets what is over; gives the objects that have lost a claim by it. Both are in the order of their ends. */
+    List<Export> sweep(long now) {
+        List<Export> unclaimed = new ArrayList<>();
+        for (Iterator<Open> all = open.values().iterator(); all.hasNext(); ) {
+            Open each = all.next();
+            if (each.endNanos - now > 0) {
+                break;
+            }
+            all.remove();
+            each.export.openClaims--;
+            unclaimed.add(each.export);
+        }
+        for (Iterator<Used> all = used.values().iterator(); all.hasNext() && all.next().endNanos - now < 0; ) {
+            all.remove();
+        }
+        return unclaimed;
+    }
+
+    void removeOf(Export export) {
+        open.values().removeIf(each -> each.export == export);
+        export.openClaims = 0;
+    }
+}

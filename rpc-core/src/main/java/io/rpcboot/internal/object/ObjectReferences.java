@@ -1,0 +1,287 @@
+package io.rpcboot.internal.object;
+
+import io.rpcboot.ObjectLoss;
+import io.rpcboot.PeerInfo;
+import io.rpcboot.RemoteObjects.Settings;
+import io.rpcboot.RemoteTypes;
+import io.rpcboot.ReplyStream;
+import io.rpcboot.ReplyTo;
+import io.rpcboot.RpcCode;
+import io.rpcboot.RpcException;
+import io.rpcboot.codec.ObjectReference;
+import io.rpcboot.codec.PayloadException;
+import io.rpcboot.codec.ReferenceExchange;
+import io.rpcboot.internal.call.Passage;
+import io.rpcboot.internal.object.ImportTable.Held;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** References on their way out and in. Any thread; nothing of it blocks. */
+final class ObjectReferences implements ReferenceExchange {
+
+    private final ObjectHub hub;
+    private final RemoteTypes types;
+    private final Settings settings;
+
+    ObjectReferences(ObjectHub hub, RemoteTypes types, Settings settings) {
+        this.hub = hub;
+        this.types = types;
+        this.settings = settings;
+    }
+
+    @Override
+    public boolean isReadable(Class<?> declared) {
+        return isReply(declared) || hub.surfaces().isRemote(declared);
+    }
+
+    @Override
+    public boolean isWritable(Class<?> actual) {
+        return ReplyTo.class.isAssignableFrom(actual)
+                || ReplyStream.class.isAssignableFrom(actual)
+                || !hub.surfaces().of(actual).isEmpty();
+    }
+
+    // ---- out ----
+
+    @Override
+    public ObjectReference depart(Object value) {
+        Holding holding = ObjectHub.handle(value);
+        try {
+            return holding == null ? departOwn(value) : handOver(holding);
+        } catch (RpcException e) {
+            throw new PayloadException(String.valueOf(e.getMessage()), null, e);
+        }
+    }
+
+    private ObjectReference departOwn(Object object) {
+        ObjectId claim = ObjectId.random();
+        ObjectReference reference = own(object, claim, () -> {});
+        Passage.add(new Passage.Gate() {
+
+            @Override
+            public Mono<Void> open(@Nullable PeerInfo sender) {
+                return Mono.empty();
+            }
+
+            @Override
+            public void abandon() {
+                hub.exports().revoke(claim);
+            }
+        });
+        return reference;
+    }
+
+    private ObjectReference own(Object object, ObjectId claim, Runnable onUsed) {
+        hub.timer().start();
+        Export export = hub.exports().depart(object, claim, () -> exported(object), System.nanoTime(), onUsed);
+        return new ObjectReference(
+                export.id.toString(), hub.peerId(), claim.toString(), export.types, hub.addresses(), null);
+    }
+
+    /** What is exported of an object that was not yet. */
+    Export exported(Object object) {
+        if (object instanceof ReplyChannel reply) {
+            return new Export(object, List.of(ReplyChannel.TYPE), System.nanoTime(), reply::forgotten);
+        }
+        List<String> names = hub.surfaces().names(object.getClass());
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException(object.getClass().getName()
+                    + " has no interface that travels by reference: annotate one with @RpcRemote");
+        }
+        return new Export(object, names, System.nanoTime(), null);
+    }
+
+    private ObjectReference handOver(Holding holding) {
+        Import object = holding.object;
+        ObjectLoss loss = holding.loss();
+        ObjectId lease = object.lease;
+        if (loss != null || lease == null) {
+            throw new RpcException(
+                    RpcCode.FAILED_PRECONDITION, object.text() + " cannot be passed on, it is lost: " + loss);
+        }
+        ObjectId claim = ObjectId.random();
+        Passage.add(new Passage.Gate() {
+
+            @Override
+            public Mono<Void> open(@Nullable PeerInfo sender) {
+                return object.owner
+                        .grant(lease, claim)
+                        .onErrorMap(error -> new RpcException(
+                                RpcCode.UNAVAILABLE,
+                                object.text() + " cannot be passed on, its owner does not answer: "
+                                        + error.getMessage(),
+                                error))
+                        .flatMap(status -> status.isDone() ? Mono.empty() : Mono.error(status.failure(object.text())));
+            }
+
+            @Override
+            public void abandon() {
+                // The claim runs out by itself.
+            }
+        });
+        List<String> at = object.owner.link().addresses();
+        return new ObjectReference(
+                object.key.object().toString(),
+                object.key.owner(),
+                claim.toString(),
+                object.types,
+                at.subList(0, Math.min(at.size(), ObjectReference.MAX_PARTS)),
+                at.isEmpty() ? relay(holding, claim) : null);
+    }
+
+    /** This process stands in for an owner that listens nowhere; who takes it up does not need the claim for the owner. */
+    private @Nullable ObjectReference relay(Holding holding, ObjectId direct) {
+        Import held = holding.object;
+        Object relay = hub.imports().relay(holding.object, holding.type, (object, own) -> proxy(object, own));
+        return relay == null
+                ? null
+                : own(relay, ObjectId.random(), () -> decline(held.owner, held.key.object(), direct));
+    }
+
+    // ---- in ----
+
+    @Override
+    public Object arrive(ObjectReference reference, Class<?> declared) {
+        try {
+            Arrived arrived = arrived(reference, declared);
+            if (arrived.gate != null) {
+                Passage.add(arrived.gate);
+            }
+            return arrived.value;
+        } catch (RpcException e) {
+            throw new PayloadException(String.valueOf(e.getMessage()), null, e);
+        }
+    }
+
+    /** What stands for a reference, and what to wait for before it may be used; null for nothing. */
+    record Arrived(Object value, Passage.@Nullable Gate gate) {}
+
+    Arrived arrived(ObjectReference reference, Class<?> declared) {
+        hub.timer().start();
+        ObjectId claim = ObjectId.parse(reference.claim());
+        ObjectId id = ObjectId.parse(reference.object());
+        if (reference.owner().equals(hub.peerId())) {
+            Object home = relayed(hub.exports().takeHome(id, claim, System.nanoTime()), declared);
+            decline(reference.relay());
+            if (!declared.isInstance(home)) {
+                throw new RpcException(
+                        RpcCode.INVALID_ARGUMENT,
+                        "a reference to an object of this process is one to "
+                                + home.getClass().getName() + ", not to " + declared.getName());
+            }
+            return new Arrived(home, null);
+        }
+        ObjectReference relay = reference.relay();
+        PeerLink known = hub.links().find(reference.owner());
+        boolean direct = !reference.at().isEmpty() || (known != null && known.isConnected());
+        if (!direct && relay != null) {
+            return held(relay, declared, true);
+        }
+        decline(relay);
+        return held(reference, declared, false);
+    }
+
+    /** Where this process only stood in for the owner, its own proxy has come home. */
+    private Object relayed(Object home, Class<?> declared) {
+        Holding relay = ObjectHub.handle(home);
+        return relay == null
+                ? home
+                : hub.imports()
+                        .arrive(relay.object.key, declared, key -> relay.object, (object, own) -> proxy(object, own))
+                        .proxy();
+    }
+
+    /** Who offered to pass calls on need not: it is told at once, instead of when its claim runs out. */
+    private void decline(@Nullable ObjectReference relay) {
+        PeerLink link = relay == null ? null : hub.links().find(relay.owner());
+        if (relay != null && link != null && link.isConnected()) {
+            decline(hub.links().owner(relay.owner()), ObjectId.parse(relay.object()), ObjectId.parse(relay.claim()));
+        }
+    }
+
+    private static void decline(Owner owner, ObjectId object, ObjectId claim) {
+        owner.claim(object, claim)
+                .subscribe(
+                        answer -> {
+                            if (answer.status() == Status.DONE) {
+                                owner.release(answer.lease(), 1);
+                            }
+                        },
+                        error -> {});
+    }
+
+    private Arrived held(ObjectReference reference, Class<?> declared, boolean relayed) {
+        if (isReply(declared) != reference.types().contains(ReplyChannel.TYPE)) {
+            throw new RpcException(
+                    RpcCode.INVALID_ARGUMENT,
+                    "a reference to " + reference.types() + " stands where " + declared.getName() + " is declared");
+        }
+        Owner owner = hub.links().owner(reference.owner());
+        owner.link().addAddresses(reference.at(), false);
+        Import.Key key = new Import.Key(reference.owner(), ObjectId.parse(reference.object()));
+        Held held = hub.imports()
+                .arrive(
+                        key,
+                        declared,
+                        fresh -> new Import(fresh, owner, reference.types(), relayed, System.nanoTime()),
+                        (object, holding) -> proxy(object, holding));
+        return new Arrived(held.proxy(), new Arrival(held, ObjectId.parse(reference.claim())));
+    }
+
+    private Object proxy(Import object, Holding holding) {
+        Class<?> type = holding.type;
+        if (isReply(type)) {
+            return hub.replies().channel(holding);
+        }
+        return types.proxy(type, new ObjectClient(holding, object.typeFor(type), hub::failing), holding);
+    }
+
+    private static boolean isReply(Class<?> type) {
+        return type == ReplyTo.class || type == ReplyStream.class;
+    }
+
+    /** The owner is asked for a lease; the proxy is kept until then. */
+    private final class Arrival implements Passage.Gate {
+
+        private final Held held;
+        private final ObjectId claim;
+
+        private Arrival(Held held, ObjectId claim) {
+            this.held = held;
+            this.claim = claim;
+        }
+
+        @Override
+        public Mono<Void> open(@Nullable PeerInfo sender) {
+            Import object = held.holding().object;
+            if (sender != null
+                    && !settings.acceptHandover()
+                    && !object.key.owner().equals(sender.id())) {
+                return Mono.error(new RpcException(
+                        RpcCode.PERMISSION_DENIED,
+                        object.text() + ": this process takes no references to objects of others than the sender"
+                                + " (rpc.objects.accept-handover=false)"));
+            }
+            long asked = System.nanoTime();
+            return object.owner
+                    .claim(object.key.object(), claim)
+                    .onErrorMap(error -> new RpcException(
+                            RpcCode.UNAVAILABLE,
+                            object.text() + ": its owner cannot be asked for it: " + error.getMessage(),
+                            error))
+                    .flatMap(answer -> {
+                        if (!answer.status().isDone()) {
+                            return Mono.error(answer.status().failure(object.text()));
+                        }
+                        hub.imports().claimed(object, answer, asked);
+                        return Mono.empty();
+                    });
+        }
+
+        @Override
+        public void abandon() {
+            hub.imports().abandoned(held.holding());
+        }
+    }
+}

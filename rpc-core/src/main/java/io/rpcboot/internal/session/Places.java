@@ -1,0 +1,10 @@
+package io.rpcboot.internal.session;
+
+import io.rpcboot.internal.call.CallPermit;
+
+/** The places for calls of one connection. Any thread. */
+public interface Places extends CallPermit {
+
+    /** Takes a place, to be given back by {@link #release}; false if there is none, or no more calls are taken. */
+    boolean tryReserve();
+}

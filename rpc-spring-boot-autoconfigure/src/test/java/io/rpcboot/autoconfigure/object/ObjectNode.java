@@ -1,0 +1,110 @@
+package io.rpcboot.autoconfigure.object;
+
+import io.rpcboot.RemoteObject;
+import io.rpcboot.RemoteObjects;
+import io.rpcboot.annotation.RpcHandler;
+import io.rpcboot.autoconfigure.server.RpcServerInitializedEvent;
+import io.rpcboot.autoconfigure.testing.JavaProcess;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.event.EventListener;
+
+/** A process that owns counters, holds those of others, and says how many there are of both. */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import(ObjectNode.Handlers.class)
+class ObjectNode {
+
+    static final Pattern PORT = Pattern.compile("port (\\d+)");
+
+    public static void main(String[] arguments) {
+        JavaProcess.endWithParent();
+        SpringApplication.run(ObjectNode.class, arguments);
+    }
+
+    static JavaProcess start(String... properties) {
+        List<String> arguments = new ArrayList<>(List.of("--spring.main.banner-mode=off"));
+        if (!String.join(" ", properties).contains("rpc.server.port=")) {
+            arguments.add("--rpc.server.port=0");
+        }
+        for (String property : properties) {
+            arguments.add("--" + property);
+        }
+        return JavaProcess.start(ObjectNode.class, arguments);
+    }
+
+    @EventListener
+    void listening(RpcServerInitializedEvent event) {
+        System.out.println("port " + event.server().port());
+    }
+
+    static class Handlers {
+
+        private final RemoteObjects objects;
+        private final List<Counter> held = new CopyOnWriteArrayList<>();
+        private final Counter.Real shared = new Counter.Real();
+
+        Handlers(RemoteObjects objects) {
+            this.objects = objects;
+        }
+
+        @RpcHandler
+        Counter fresh() {
+            return new Counter.Real();
+        }
+
+        @RpcHandler
+        Counter shared() {
+            return shared;
+        }
+
+        @RpcHandler
+        int exported() {
+            return objects.snapshot().exported().size();
+        }
+
+        @RpcHandler
+        int imported() {
+            return objects.snapshot().imported().size();
+        }
+
+        @RpcHandler
+        void hold(Counter counter) {
+            held.add(counter);
+        }
+
+        @RpcHandler
+        int addToLast(int more) {
+            return held.get(held.size() - 1).add(more);
+        }
+
+        @RpcHandler
+        int addAndClose(Counter counter) {
+            int sum = counter.add(1);
+            counter.close();
+            return sum;
+        }
+
+        @RpcHandler
+        Counter takeOut() {
+            return held.remove(held.size() - 1);
+        }
+
+        @RpcHandler
+        void dropAll() {
+            held.forEach(RemoteObject::release);
+            held.clear();
+        }
+
+        @RpcHandler
+        String ping() {
+            return "pong";
+        }
+    }
+}
