@@ -27,6 +27,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.webtestclient.autoconfigure.AutoConfigureWebTestClient;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.MediaType;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -46,6 +47,7 @@ import reactor.core.publisher.Mono;
             "rpc.client.health.down-after=0s"
         })
 @AutoConfigureWebTestClient(timeout = "20s")
+@Import(NewConnections.class)
 @ExtendWith(OutputCaptureExtension.class)
 class ActuatorTests {
 
