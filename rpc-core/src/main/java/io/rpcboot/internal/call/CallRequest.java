@@ -9,56 +9,59 @@ import org.reactivestreams.Publisher;
 
 /**
  * What a call is to do; shared by all subscriptions to it. There is one for each call, so it names only what differs from
- * call to call: the rest is its client's.
+ * call to call: the rest is its client's, or in its options.
  *
  * @param client whose call it is
  * @param payload the one payload, or null
- * @param payloads the streamed payload, or null
- * @param overflow what becomes of its items that cannot be sent yet; null for back-pressure
- * @param onLost told, on the event loop, how many items of a streamed result were dropped so far; null if nobody asks
- * @param timeout for the whole call; null for none
+ * @param options what most calls of a client share
  * @param oneWay whether nobody waits for a result
  * @param decoder reads the result, or each item of it
- * @param session what else the caller of a session takes; null for a call that is none
  */
 public record CallRequest(
         ServiceClient client,
         String operation,
         @Nullable Object payload,
-        @Nullable Publisher<?> payloads,
-        @Nullable StreamOverflow overflow,
-        @Nullable LongConsumer onLost,
-        Map<String, String> headers,
-        @Nullable Duration timeout,
+        CallOptions options,
         boolean streamedResult,
         boolean oneWay,
-        ItemDecoder decoder,
-        @Nullable SessionTypes session) {
+        ItemDecoder decoder) {
 
     /** The same, to be done in another time, with another stream. */
     CallRequest attempt(@Nullable Duration limit, @Nullable Publisher<?> stream) {
-        return with(limit, stream, headers);
+        return with(options.withTimeout(limit).withPayloads(stream));
     }
 
     /** The same, made by the handler of a call. */
     CallRequest of(CallContext served) {
-        return with(timeout, payloads, HopPath.addTo(headers, HopPath.through(served)));
+        return with(options.withHeaders(HopPath.addTo(headers(), HopPath.through(served))));
     }
 
-    private CallRequest with(@Nullable Duration limit, @Nullable Publisher<?> stream, Map<String, String> sentHeaders) {
-        return new CallRequest(
-                client,
-                operation,
-                payload,
-                stream,
-                overflow,
-                onLost,
-                sentHeaders,
-                limit,
-                streamedResult,
-                oneWay,
-                decoder,
-                session);
+    private CallRequest with(CallOptions others) {
+        return new CallRequest(client, operation, payload, others, streamedResult, oneWay, decoder);
+    }
+
+    /** The streamed payload; null if there is none. */
+    public @Nullable Publisher<?> payloads() {
+        return options.payloads();
+    }
+
+    @Nullable
+    StreamOverflow overflow() {
+        return options.overflow();
+    }
+
+    @Nullable
+    LongConsumer onLost() {
+        return options.onLost();
+    }
+
+    Map<String, String> headers() {
+        return options.headers();
+    }
+
+    @Nullable
+    Duration timeout() {
+        return options.timeout();
     }
 
     /** The service id, for texts. */
@@ -77,7 +80,7 @@ public record CallRequest(
 
     /** Whether the call opens a session. */
     public boolean isSession() {
-        return session != null;
+        return options.session() != null;
     }
 
     /** Details of a failure of such a call. */

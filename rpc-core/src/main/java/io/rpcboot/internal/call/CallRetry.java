@@ -27,11 +27,11 @@ public final class CallRetry {
     }
 
     /** A call with at most one result. */
-    <T> Mono<T> mono(CallRequest request, boolean idempotent, Function<CallRequest, Mono<T>> once) {
+    <T> Mono<T> mono(CallRequest request, Function<CallRequest, Mono<T>> once) {
         return new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super T> actual) {
-                Attempts attempts = attempts(request, idempotent, actual);
+                Attempts attempts = attempts(request, actual);
                 Mono.defer(() -> once.apply(attempts.next()))
                         .retryWhen(Retry.from(failures -> failures.concatMap(each -> attempts.after(each.failure()))))
                         .subscribe(actual);
@@ -40,11 +40,11 @@ public final class CallRetry {
     }
 
     /** A call with a stream of results: not repeated once an item has come. */
-    <T> Flux<T> flux(CallRequest request, boolean idempotent, Function<CallRequest, Flux<T>> once) {
+    <T> Flux<T> flux(CallRequest request, Function<CallRequest, Flux<T>> once) {
         return new Flux<>() {
             @Override
             public void subscribe(CoreSubscriber<? super T> actual) {
-                Attempts attempts = attempts(request, idempotent, actual);
+                Attempts attempts = attempts(request, actual);
                 Flux.defer(() -> once.apply(attempts.next()).doOnNext(item -> attempts.give()))
                         .retryWhen(Retry.from(failures -> failures.concatMap(each -> attempts.after(each.failure()))))
                         .subscribe(actual);
@@ -52,25 +52,23 @@ public final class CallRetry {
         };
     }
 
-    private Attempts attempts(CallRequest request, boolean idempotent, CoreSubscriber<?> actual) {
+    private Attempts attempts(CallRequest request, CoreSubscriber<?> actual) {
         budget.onCall();
-        return new Attempts(request, idempotent, Deadlines.shorten(request.timeout(), actual));
+        return new Attempts(request, Deadlines.shorten(request.timeout(), actual));
     }
 
     /** The attempts of one subscription, one after the other. */
     private final class Attempts {
 
         private final CallRequest request;
-        private final boolean idempotent;
         private final @Nullable Duration limit;
         private final long start = System.nanoTime();
         private final BackOffExecution pauses = policy.getBackOff().start();
         private boolean given;
         private volatile boolean streamed;
 
-        Attempts(CallRequest request, boolean idempotent, @Nullable Duration limit) {
+        Attempts(CallRequest request, @Nullable Duration limit) {
             this.request = request;
-            this.idempotent = idempotent;
             this.limit = limit;
         }
 
@@ -90,7 +88,10 @@ public final class CallRetry {
 
         /** The pause before the next attempt, or the failure again where there is none. */
         Mono<Long> after(Throwable failure) {
-            if (given || streamed || request.payload() instanceof ByteBuf || !Repeatable.is(failure, idempotent)) {
+            if (given
+                    || streamed
+                    || request.payload() instanceof ByteBuf
+                    || !Repeatable.is(failure, request.options().idempotent())) {
                 return Mono.error(failure);
             }
             if (!policy.shouldRetry(failure)) {

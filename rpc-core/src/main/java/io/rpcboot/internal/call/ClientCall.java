@@ -95,22 +95,15 @@ public final class ClientCall<T> extends OpenCall<T> {
         }
         T value = null;
         RpcViolationException unreadable = null;
-        Passage passage = null;
         if (isWanted()) {
             try {
                 value = decode(item);
-                passage = Passage.take();
             } catch (Throwable e) {
                 Passage.abandonCurrent();
                 unreadable = CallErrors.unreadable(operation(), connection().peer(), e);
             }
         }
-        HeldBack line = held();
-        if (value != null && passage != null && line == null) {
-            line = holding();
-        }
-        if (value != null && line != null) {
-            hold(line, value, passage, last, item.readableBytes());
+        if (value != null && Passage.isUsed() && waits(value, last, item.readableBytes())) {
             return;
         }
         if (stream != null && !last) {
@@ -128,11 +121,13 @@ public final class ClientCall<T> extends OpenCall<T> {
             stream.request(1); // an item without a value answers no demand
         }
         if (last) {
-            endBehind(line);
+            end();
         }
     }
 
-    private void endBehind(@Nullable HeldBack line) {
+    /** Behind what waits for references. */
+    private void end() {
+        HeldBack line = held();
         if (line == null) {
             endComplete();
         } else {
@@ -144,6 +139,17 @@ public final class ClientCall<T> extends OpenCall<T> {
     private @Nullable HeldBack held() {
         ArrivalLines lines = Passage.isUsed() ? connection().arrivals() : null;
         return lines == null ? null : lines.heldOf(this);
+    }
+
+    /** Holds back a value that refers to objects, or is behind one that does; false for another. */
+    private boolean waits(T value, boolean last, int bytes) {
+        Passage passage = Passage.take();
+        HeldBack line = held();
+        if (line == null && passage == null) {
+            return false;
+        }
+        hold(line == null ? holding() : line, value, passage, last, bytes);
+        return true;
     }
 
     private HeldBack holding() {
@@ -221,7 +227,7 @@ public final class ClientCall<T> extends OpenCall<T> {
             session.requireFinishing();
         }
         close(ClientCallState.Event.ANSWERED, null);
-        endBehind(held());
+        end();
     }
 
     @Override

@@ -31,19 +31,13 @@ final class ServiceCallSpec implements CallSpec {
     private final ServiceClient client;
     private final String operation;
     private @Nullable Object payload;
-    private @Nullable Publisher<?> payloads;
-    private @Nullable StreamOverflow overflow;
-    private @Nullable LongConsumer onLost;
     private @Nullable Map<String, @Nullable Object> arguments;
-    private Map<String, String> headers = Map.of();
-    private int headerBytes;
-    private @Nullable Duration timeout;
-    private boolean idempotent;
+    private CallOptions options;
 
     ServiceCallSpec(ServiceClient client, String operation) {
         this.client = client;
         this.operation = operation;
-        this.timeout = client.timeout();
+        this.options = client.options();
         if (!client.isKnownName(operation)) {
             requireName(operation);
             client.knownName(operation);
@@ -75,28 +69,29 @@ final class ServiceCallSpec implements CallSpec {
     @Override
     public CallSpec payloads(Publisher<?> values) {
         requireNoPayload();
-        payloads = Objects.requireNonNull(values, "payloads");
+        options = options.withPayloads(Objects.requireNonNull(values, "payloads"));
         return this;
     }
 
     @Override
     public CallSpec overflow(Overflow policy, int bufferSize) {
         int size = Overflow.requireBufferSize(bufferSize);
-        overflow = policy == Overflow.BACKPRESSURE
-                ? null
-                : new StreamOverflow(policy, size, client.droppedItems(operation));
+        options = options.withOverflow(
+                policy == Overflow.BACKPRESSURE
+                        ? null
+                        : new StreamOverflow(policy, size, client.droppedItems(operation)));
         return this;
     }
 
     @Override
     public CallSpec onLost(LongConsumer total) {
-        onLost = Objects.requireNonNull(total, "total");
+        options = options.withOnLost(Objects.requireNonNull(total, "total"));
         return this;
     }
 
     @Override
     public CallSpec argument(String name, @Nullable Object value) {
-        if (payload != arguments || payloads != null) {
+        if (payload != arguments || options.payloads() != null) {
             throw new IllegalStateException("'" + operation + "': named arguments do not go with another payload");
         }
         if (arguments == null) {
@@ -113,21 +108,21 @@ final class ServiceCallSpec implements CallSpec {
     @Override
     public CallSpec header(String name, String value) {
         int nameBytes = bytes(name);
-        String replaced = headers.get(name);
-        int total = headerBytes + bytes(value) + (replaced == null ? nameBytes : -bytes(replaced));
         if (nameBytes == 0 || nameBytes > MAX_HEADER_NAME_BYTES) {
             throw new IllegalArgumentException("'" + operation + "': a header name has 1 to " + MAX_HEADER_NAME_BYTES
                     + " bytes, this one has " + nameBytes);
         }
-        if (total > MAX_HEADER_BYTES || (headers.size() == MAX_HEADERS && !headers.containsKey(name))) {
+        Map<String, String> extended = new LinkedHashMap<>(options.headers());
+        extended.put(name, value);
+        int total = extended.entrySet().stream()
+                .mapToInt(header -> bytes(header.getKey()) + bytes(header.getValue()))
+                .sum();
+        if (total > MAX_HEADER_BYTES || extended.size() > MAX_HEADERS) {
             throw new IllegalArgumentException("'" + operation + "': headers may be " + MAX_HEADERS + " with "
-                    + MAX_HEADER_BYTES + " bytes in all; with '" + name + "' they are " + (headers.size() + 1)
+                    + MAX_HEADER_BYTES + " bytes in all; with '" + name + "' they are " + extended.size()
                     + " with " + total);
         }
-        Map<String, String> extended = new LinkedHashMap<>(headers);
-        extended.put(name, value);
-        headers = Collections.unmodifiableMap(extended);
-        headerBytes = total;
+        options = options.withHeaders(Collections.unmodifiableMap(extended));
         return this;
     }
 
@@ -136,13 +131,13 @@ final class ServiceCallSpec implements CallSpec {
         if (limit.isNegative() || limit.isZero()) {
             throw new IllegalArgumentException("'" + operation + "': a timeout is positive, this one is " + limit);
         }
-        timeout = limit;
+        options = options.withTimeout(limit);
         return this;
     }
 
     @Override
     public CallSpec idempotent() {
-        idempotent = true;
+        options = options.asIdempotent();
         return this;
     }
 
@@ -180,7 +175,7 @@ final class ServiceCallSpec implements CallSpec {
     }
 
     private <S, I, R> Mono<RemoteSession<S, I, R>> openSession(Type started, Type item, Type result) {
-        if (payloads != null) {
+        if (options.payloads() != null) {
             throw new IllegalStateException("'" + operation
                     + "': a session has one opening payload, not a stream: send items when it has started");
         }
@@ -189,7 +184,7 @@ final class ServiceCallSpec implements CallSpec {
                     + "': a ByteBuf as started value or result might be released by nobody: take byte[]");
         }
         SessionTypes types = new SessionTypes(client.decoder(started), client.decoder(result), client.cancelTimeout());
-        CallRequest request = request(item, false, false, types);
+        CallRequest request = request(item, options.withSession(types), false, false);
         return new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super RemoteSession<S, I, R>> actual) {
@@ -204,32 +199,31 @@ final class ServiceCallSpec implements CallSpec {
     }
 
     private CallRequest request(Type resultType, boolean streamed, boolean oneWay) {
-        return request(resultType, streamed, oneWay, null);
+        return request(resultType, options, streamed, oneWay);
     }
 
-    private CallRequest request(Type resultType, boolean streamed, boolean oneWay, @Nullable SessionTypes session) {
-        if (overflow != null && payloads == null && session == null) {
-            throw new IllegalStateException(
-                    "'" + operation + "': overflow " + overflow.policy()
-                            + " is for a stream that is sent, and this call has none: give it with payloads(...), or open a session");
+    private CallRequest request(Type resultType, CallOptions asked, boolean streamed, boolean oneWay) {
+        if (asked.overflow() != null && asked.payloads() == null && asked.session() == null) {
+            throw streamless(asked.overflow());
         }
         return new CallRequest(
                 client,
                 operation,
                 arguments == null ? payload : new LinkedHashMap<>(arguments),
-                payloads,
-                overflow,
-                onLost,
-                headers,
-                timeout,
+                asked,
                 streamed,
                 oneWay,
-                client.decoder(resultType),
-                session);
+                client.decoder(resultType));
+    }
+
+    private IllegalStateException streamless(StreamOverflow overflow) {
+        return new IllegalStateException(
+                "'" + operation + "': overflow " + overflow.policy()
+                        + " is for a stream that is sent, and this call has none: give it with payloads(...), or open a session");
     }
 
     private void requireNoPayload() {
-        if (payload != null || payloads != null) {
+        if (payload != null || options.payloads() != null) {
             throw new IllegalStateException("'" + operation + "': the payload is given twice");
         }
     }
@@ -240,12 +234,12 @@ final class ServiceCallSpec implements CallSpec {
 
     private <T> Mono<T> mono(CallRequest request) {
         CallRetry retry = client.retry();
-        return retry == null ? once(request) : retry.mono(request, idempotent, ServiceCallSpec::once);
+        return retry == null ? once(request) : retry.mono(request, ServiceCallSpec::once);
     }
 
     private <T> Flux<T> flux(CallRequest request) {
         CallRetry retry = client.retry();
-        return retry == null ? onceStreamed(request) : retry.flux(request, idempotent, ServiceCallSpec::onceStreamed);
+        return retry == null ? onceStreamed(request) : retry.flux(request, ServiceCallSpec::onceStreamed);
     }
 
     private static <T> Mono<T> once(CallRequest request) {

@@ -23,7 +23,7 @@ public final class ServiceClient implements RemoteClient {
 
     private final String serviceId;
     private final @Nullable PayloadCodec codec;
-    private final @Nullable Duration timeout;
+    private final CallOptions options;
     private final CallCarrier carrier;
     private final ClientExtras extras;
     private final ItemEncoder encoder;
@@ -33,6 +33,11 @@ public final class ServiceClient implements RemoteClient {
 
     /** A name that was found good; names are literals for the most part. Races are harmless: any one will do. */
     private String knownName = "x";
+
+    /** The decoder that was asked for last, likewise: the look-up in the map is a tenth of making a call. */
+    private @Nullable KnownDecoder knownDecoder;
+
+    private record KnownDecoder(Type type, ItemDecoder decoder) {}
 
     /** A client with the default time to wait for a cancelled session. */
     public ServiceClient(
@@ -67,7 +72,7 @@ public final class ServiceClient implements RemoteClient {
             ClientExtras extras) {
         this.serviceId = serviceId;
         this.codec = codec;
-        this.timeout = timeout;
+        this.options = CallOptions.withTimeoutOnly(timeout);
         this.carrier = carrier;
         this.cancelTimeout = cancelTimeout;
         this.extras = extras;
@@ -105,9 +110,9 @@ public final class ServiceClient implements RemoteClient {
         return codec == null ? null : codec.name();
     }
 
-    @Nullable
-    Duration timeout() {
-        return timeout;
+    /** Those of a call about which nothing has been said. */
+    CallOptions options() {
+        return options;
     }
 
     Duration cancelTimeout() {
@@ -149,7 +154,18 @@ public final class ServiceClient implements RemoteClient {
         return extras.drops().of(extras.observedService(), operation);
     }
 
+    @SuppressWarnings("ReferenceEquality") // as for the name
     ItemDecoder decoder(Type type) {
+        KnownDecoder known = knownDecoder;
+        if (known != null && known.type() == type) {
+            return known.decoder();
+        }
+        ItemDecoder found = findDecoder(type);
+        knownDecoder = new KnownDecoder(type, found);
+        return found;
+    }
+
+    private ItemDecoder findDecoder(Type type) {
         ItemDecoder known = decoders.get(type);
         if (known != null) {
             return known;
