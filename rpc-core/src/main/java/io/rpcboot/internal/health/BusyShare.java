@@ -50,8 +50,8 @@ final class BusyShare {
         return time <= 0 ? 0 : Math.min(1, (double) (busy - busyAt[oldest]) / time);
     }
 
-    /** On a JVM that cannot tell there is only what the probe sees. */
-    private static long cpuNanos(Thread thread) {
+    /** What a thread has used; zero on a JVM that cannot tell, where there is only what the probe sees. */
+    static long cpuNanos(Thread thread) {
         return THREADS.isThreadCpuTimeSupported() && THREADS.isThreadCpuTimeEnabled()
                 ? THREADS.getThreadCpuTime(thread.getId())
                 : 0;

@@ -31,6 +31,7 @@ final class WatchedLoop {
     private final StallLog log = new StallLog();
     private boolean stuck;
     private long lastTick;
+    private long sampledCpu;
     private Instant stuckSince = Instant.EPOCH;
     private @Nullable String stuckOperation;
     private List<String> stuckStack = List.of();
@@ -98,11 +99,21 @@ final class WatchedLoop {
                         + (stack.length == 0 ? "" : ", at " + Texts.frame(stack[0])));
     }
 
-    /** Adds where the loop is, unless it waits for something to do. */
+    /**
+     * Adds where the loop is, unless it waits for something to do. A stack costs ten times the look at the clock that
+     * tells of most idle loops: they have not run since the sample before, and owe no answer.
+     */
     void sample(CallTree tree) {
         Thread thread = probe.thread();
-        if (thread != null) {
-            tree.add(probe.operation(), thread.getStackTrace());
+        if (thread == null) {
+            return;
+        }
+        String operation = probe.operation();
+        long cpu = BusyShare.cpuNanos(thread);
+        boolean isIdle = cpu > 0 && cpu == sampledCpu && operation == null && !probe.isUnderWay();
+        sampledCpu = cpu;
+        if (!isIdle) {
+            tree.add(operation, thread.getStackTrace());
         }
     }
 
