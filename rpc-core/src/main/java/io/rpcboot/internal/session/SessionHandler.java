@@ -1,11 +1,11 @@
 package io.rpcboot.internal.session;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import io.rpcboot.RpcProtocolException;
-import io.rpcboot.internal.call.Pieces;
 import io.rpcboot.internal.frame.ForeignProtocolException;
 import io.rpcboot.internal.frame.FrameException;
 import io.rpcboot.internal.frame.FrameFormat;
@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The bytes of one channel: frames are read in place from what the channel read; only of a frame that is cut by the
- * end of a read the {@link Pieces} are kept. Must stand ahead of all handlers that look at the bytes.
+ * The bytes of one channel: frames are read in place from what the channel read; only a frame that is cut by the
+ * end of a read is put together. Must stand ahead of all handlers that look at the bytes.
  */
 public final class SessionHandler extends ChannelInboundHandlerAdapter {
 
@@ -29,7 +29,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
     private final String address;
     private @Nullable Session session;
     private @Nullable FrameReader reader;
-    private @Nullable Pieces partial;
+    private @Nullable CutFrame cut;
     private int frameLength;
 
     /**
@@ -71,7 +71,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
         current.onBytes();
         settings.traffic().received(in.readableBytes());
         try {
-            read(in);
+            read(in, current, ctx.alloc());
         } catch (ForeignProtocolException e) {
             logger.warn("connection from {} closed: it sent {}", address, e.getMessage());
             current.endSilently(new RpcProtocolException("peer " + address + " sent " + e.getMessage()));
@@ -81,38 +81,39 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
         } finally {
             in.release();
             if (current.isEnded()) {
-                releasePartial();
+                releaseCut();
             }
         }
     }
 
-    private void read(ByteBuf in) {
+    private void read(ByteBuf in, Session current, ByteBufAllocator allocator) {
         FrameReader frames = reader;
-        while (frames != null && in.isReadable()) {
-            Pieces cut = partial;
-            if (cut == null) {
+        while (frames != null && in.isReadable() && !current.isEnded()) {
+            CutFrame begun = cut;
+            if (begun == null) {
                 frameLength = frames.read(in);
-                if (in.isReadable()) {
-                    partial = new Pieces();
-                    move(in, in.readableBytes(), partial);
+                if (in.isReadable() && !current.isEnded()) {
+                    cut = new CutFrame(allocator, frameLength);
+                    move(in, in.readableBytes(), cut);
                 }
                 return;
             }
             // No byte more than the frame, so that what follows it is read in place again.
-            int missing = Math.max(1, Math.max(FrameFormat.HEADER_LENGTH, frameLength) - cut.length());
-            move(in, Math.min(missing, in.readableBytes()), cut);
-            if (cut.length() >= frameLength) {
-                frameLength = frames.read(cut.bytes());
-                if (cut.length() == 0) {
-                    releasePartial();
+            int missing = Math.max(1, Math.max(FrameFormat.HEADER_LENGTH, frameLength) - begun.length());
+            move(in, Math.min(missing, in.readableBytes()), begun);
+            if (begun.length() >= frameLength) {
+                frameLength = frames.read(begun.bytes());
+                if (begun.length() == 0) {
+                    releaseCut();
+                } else {
+                    begun.expect(frameLength);
                 }
             }
         }
     }
 
-    private void move(ByteBuf in, int count, Pieces to) {
-        to.add(in, count, Math.max(0, frameLength - to.length() - count));
-        in.skipBytes(count);
+    private void move(ByteBuf in, int count, CutFrame to) {
+        to.take(in, count, Math.max(0, frameLength - to.length() - count));
     }
 
     @Override
@@ -148,7 +149,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
         if (session != null) {
             session.onChannelClosed();
         }
-        releasePartial();
+        releaseCut();
         ctx.fireChannelInactive();
     }
 
@@ -167,13 +168,13 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        releasePartial();
+        releaseCut();
     }
 
-    private void releasePartial() {
-        if (partial != null) {
-            partial.release();
-            partial = null;
+    private void releaseCut() {
+        if (cut != null) {
+            cut.release();
+            cut = null;
         }
     }
 }
