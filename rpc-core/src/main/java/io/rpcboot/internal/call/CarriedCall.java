@@ -264,6 +264,7 @@ public abstract class CarriedCall<T> extends MadeCall implements Subscription {
     }
 
     private void tell(Throwable error) {
+        abandonReferences();
         try {
             subscriber.onError(request.client().failures().told(this, error));
         } catch (Throwable e) {
@@ -336,6 +337,9 @@ public abstract class CarriedCall<T> extends MadeCall implements Subscription {
             return;
         }
         Passage references = payload == null ? null : payload.passage();
+        if (references != null) {
+            references(references);
+        }
         if (!Passage.isUsed() || !request.client().departures().holds(this, references)) {
             carry();
         }

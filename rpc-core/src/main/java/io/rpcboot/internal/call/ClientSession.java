@@ -154,7 +154,9 @@ final class ClientSession<S, I, R> implements RemoteSession<S, I, R>, SessionSen
             resultValue = types.result().decode(item);
             Passage passage = Passage.take();
             if (passage != null) {
-                resultPassage = passage.open(peer()).cache();
+                resultPassage = passage.open(peer())
+                        .doOnError(error -> passage.abandon())
+                        .cache();
             }
         } else {
             items.onItem(item);

@@ -35,6 +35,17 @@ public final class CurrentCall {
         return subscriber.currentContext().getOrDefault(RpcCallContext.class, get());
     }
 
+    /** Runs something that belongs to no call, and ends with none, whichever this thread serves. */
+    public static void outside(Runnable work) {
+        CurrentCall thread = ofThread();
+        RpcCallContext before = thread.set(null);
+        try {
+            work.run();
+        } finally {
+            thread.set(before);
+        }
+    }
+
     /**
      * Sets the call; null for none.
      *

@@ -108,9 +108,7 @@ final class Departures {
                 call.carry();
                 return;
             }
-            if (passage != null) {
-                passage.abandon();
-            }
+            call.abandonReferences();
             if (error == null) {
                 call.releasePayload();
             } else {

@@ -12,6 +12,7 @@ import reactor.core.CoreSubscriber;
 abstract class MadeCall extends Call {
 
     private @Nullable CallContext maker;
+    private @Nullable Passage references;
 
     /** The call is cancelled, for the reason for which its maker was, and its subscriber is told. */
     abstract void cancelWith(Cancellation cancellation);
@@ -27,6 +28,19 @@ abstract class MadeCall extends Call {
                 && !subscriber.currentContext().hasKey(RpcCallContext.class)) {
             maker = serving;
             serving.followers().addAside(this);
+        }
+    }
+
+    /** What its payload refers to: if the call fails, nobody is going to take it up, save who has. */
+    final void references(@Nullable Passage passage) {
+        references = passage;
+    }
+
+    final void abandonReferences() {
+        Passage known = references;
+        if (known != null) {
+            references = null;
+            known.abandon();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.rpcboot.internal.object;
 
 import io.rpcboot.RemoteClient;
+import io.rpcboot.internal.call.CurrentCall;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -63,6 +64,11 @@ final class Batch<Q, A> {
                 taken.add(queue.remove());
             }
         }
+        CurrentCall.outside(() -> call(taken));
+    }
+
+    /** Questions of many are in it: it is nobody's call. */
+    private void call(List<Asked<Q, A>> taken) {
         byte[] bytes =
                 ObjectMessages.write(taken.stream().map(Asked::question).toList(), kind.questionSize, kind.writer);
         client.operation(kind.operation)

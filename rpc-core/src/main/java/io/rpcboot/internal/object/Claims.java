@@ -1,9 +1,14 @@
 package io.rpcboot.internal.object;
 
+import io.rpcboot.RpcCode;
+import io.rpcboot.RpcException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Claims that are on their way, and those of which it is remembered who has used them. Guarded by its table. */
@@ -15,9 +20,13 @@ final class Claims {
     /** Most claims of which it is remembered who has used them. */
     static final int MAX_USED = 100_000;
 
+    /** Most claims of which it is remembered that nobody has used them in time. */
+    static final int MAX_EXPIRED = 10_000;
+
     private final long claimNanos;
     private final LinkedHashMap<ObjectId, Open> open = new LinkedHashMap<>();
     private final LinkedHashMap<ObjectId, Used> used = new LinkedHashMap<>();
+    private final Set<ObjectId> expired = new LinkedHashSet<>();
 
     /** One that is on its way. */
     record Open(Export export, long endNanos, Runnable onUsed) {}
@@ -27,6 +36,14 @@ final class Claims {
 
     Claims(long claimNanos) {
         this.claimNanos = claimNanos;
+    }
+
+    void requireRoom() {
+        if (isFull()) {
+            throw new RpcException(
+                    RpcCode.RESOURCE_EXHAUSTED,
+                    open.size() + " references to objects of this process are on their way, which is the limit");
+        }
     }
 
     boolean isFull() {
@@ -59,6 +76,25 @@ final class Claims {
         return removed.export;
     }
 
+    /** It has arrived too late, or was not seen in time. */
+    Export expire(ObjectId claim, Open late) {
+        remove(claim);
+        rememberExpired(claim);
+        return late.export;
+    }
+
+    /** Why a claim that is not on its way gives nothing. */
+    Status refusal(ObjectId claim) {
+        return used.containsKey(claim) ? Status.USED : expired.contains(claim) ? Status.EXPIRED : Status.UNKNOWN;
+    }
+
+    private void rememberExpired(ObjectId claim) {
+        if (expired.size() >= MAX_EXPIRED) {
+            expired.remove(expired.iterator().next());
+        }
+        expired.add(claim);
+    }
+
     /** It has arrived. */
     void use(ObjectId claim, Open arrived, String peer, ObjectId lease) {
         remove(claim);
@@ -76,12 +112,14 @@ final class Claims {
     /** Forgets what is over; gives the objects that have lost a claim by it. Both are in the order of their ends. */
     List<Export> sweep(long now) {
         List<Export> unclaimed = new ArrayList<>();
-        for (Iterator<Open> all = open.values().iterator(); all.hasNext(); ) {
-            Open each = all.next();
+        for (Iterator<Map.Entry<ObjectId, Open>> all = open.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<ObjectId, Open> next = all.next();
+            Open each = next.getValue();
             if (each.endNanos - now > 0) {
                 break;
             }
             all.remove();
+            rememberExpired(next.getKey());
             each.export.openClaims--;
             unclaimed.add(each.export);
         }

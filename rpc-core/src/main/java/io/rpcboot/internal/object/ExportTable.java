@@ -51,7 +51,7 @@ final class ExportTable {
      * @param onUsed run when the claim has been used, without the lock
      */
     synchronized Export depart(Object object, ObjectId claim, Supplier<Export> made, long now, Runnable onUsed) {
-        requireClaims();
+        claims.requireRoom();
         Export export = exported(object, made);
         claims.note(export, claim, now, onUsed);
         return export;
@@ -98,10 +98,13 @@ final class ExportTable {
             Export export = open.export();
             boolean full =
                     export.leases.get(peer.id()) == null && leasesOfPeer.getOrDefault(peer.id(), 0) >= maxPerPeer;
-            if (open.endNanos() - now < 0 || full) {
+            if (open.endNanos() - now < 0) {
+                dropped = dropIfUnwanted(claims.expire(token, open));
+                answer = Claimed.refused(Status.EXPIRED);
+            } else if (full) {
                 claims.remove(token);
                 dropped = dropIfUnwanted(export);
-                answer = Claimed.refused(full ? Status.FULL : Status.EXPIRED);
+                answer = Claimed.refused(Status.FULL);
             } else {
                 Lease lease = lease(export, peer);
                 lease.count++;
@@ -123,9 +126,10 @@ final class ExportTable {
         synchronized (this) {
             Claims.Open open = claims.find(token);
             if (open == null || !open.export().id.equals(object) || open.endNanos() - now < 0) {
-                throw Status.UNKNOWN.failure("a reference to an object of this process");
+                throw (open == null ? claims.refusal(token) : Status.UNKNOWN)
+                        .failure("a reference to an object of this process");
             }
-            claims.remove(token);
+            claims.use(token, open, "", ObjectId.NONE); // here
             home = open.export().object;
             dropped = dropIfUnwanted(open.export());
         }
@@ -133,14 +137,12 @@ final class ExportTable {
         return home;
     }
 
-    Status renew(ObjectId leaseId, String peer, long now) {
+    synchronized Status renew(ObjectId leaseId, String peer, long now) {
         Lease lease = lease(leaseId, peer);
         if (lease == null) {
             return Status.UNKNOWN;
         }
-        synchronized (this) {
-            lease.endNanos = now + leaseNanos;
-        }
+        lease.endNanos = now + leaseNanos;
         return Status.DONE;
     }
 
@@ -200,7 +202,7 @@ final class ExportTable {
 
     /** Notes a claim for a published object; null if there is no such name. */
     synchronized @Nullable Export lookup(String name, ObjectId claim, long now) {
-        requireClaims();
+        claims.requireRoom();
         Export export = byName.get(name);
         if (export != null) {
             claims.note(export, claim, now, ExportTable::nothing);
@@ -243,6 +245,11 @@ final class ExportTable {
         return ended;
     }
 
+    /** Ends what a relay that nobody has any more stood on, unless it has been passed on once more meanwhile. */
+    synchronized boolean unlessExported(Holding holding, Object relay) {
+        return !byObject.containsKey(relay) && holding.end();
+    }
+
     Collection<Lease> leases() {
         return List.copyOf(leases.values());
     }
@@ -274,12 +281,10 @@ final class ExportTable {
 
     private Claimed claimAgain(ObjectId token, String peer, long now) {
         Claims.Used before = claims.used(token);
-        if (before == null) {
-            return Claimed.refused(Status.UNKNOWN);
-        }
-        Lease lease = lease(before.lease(), peer);
-        if (!before.peer().equals(peer) || lease == null) {
-            return Claimed.refused(before.peer().equals(peer) ? Status.UNKNOWN : Status.USED);
+        Lease lease = before == null ? null : lease(before.lease(), peer);
+        if (lease == null) {
+            return Claimed.refused(
+                    before != null && before.peer().equals(peer) ? Status.UNKNOWN : claims.refusal(token));
         }
         lease.endNanos = now + leaseNanos;
         return new Claimed(Status.DONE_BEFORE, lease.id, leaseMillis());
@@ -325,14 +330,6 @@ final class ExportTable {
     private void forget(@Nullable Export dropped) {
         if (dropped != null) {
             forgotten.accept(dropped);
-        }
-    }
-
-    private void requireClaims() {
-        if (claims.isFull()) {
-            throw new RpcException(
-                    RpcCode.RESOURCE_EXHAUSTED,
-                    claims.size() + " references to objects of this process are on their way, which is the limit");
         }
     }
 

@@ -78,22 +78,28 @@ final class HeldReply<T> implements ReplyTo<T>, ReplyStream<T>, ReplyChannel {
         holding.close();
     }
 
-    /** The channel is open again if the answer could not be sent at all; else it is given back. */
+    /**
+     * The channel is open again if the answer did not arrive, or nobody knows whether it did: who waits takes the first
+     * that arrives. Else it is given back.
+     */
     private Mono<Void> once(Mono<Void> answer) {
         return Mono.defer(() -> {
             if (!answered.compareAndSet(false, true)) {
                 return Mono.error(
                         new RpcException(RpcCode.FAILED_PRECONDITION, "the reply channel has been answered already"));
             }
-            return answer.doOnError(this::failed).doOnSuccess(done -> close());
+            return answer.doOnError(this::failed)
+                    .doOnCancel(() -> answered.set(false))
+                    .doOnSuccess(done -> close());
         });
     }
 
     private void failed(Throwable error) {
-        if (error instanceof RpcException rpc && rpc.code() == RpcCode.INVALID_ARGUMENT) {
-            answered.set(false);
-        } else if (error instanceof RpcException rpc && rpc.code() == RpcCode.FAILED_PRECONDITION) {
+        if (error instanceof RpcException rpc
+                && (rpc.code() == RpcCode.FAILED_PRECONDITION || rpc.code() == RpcCode.NOT_FOUND)) {
             close();
+        } else {
+            answered.set(false);
         }
     }
 }

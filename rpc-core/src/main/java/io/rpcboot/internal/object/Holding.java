@@ -15,6 +15,8 @@ final class Holding implements RemoteObject.Handle {
     final boolean isRelay;
     final @Nullable Throwable creation;
     int messages;
+    int arriving;
+    boolean closing;
     private final ImportTable table;
     private final Sinks.One<ObjectLoss> lost = Sinks.one();
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -39,17 +41,32 @@ final class Holding implements RemoteObject.Handle {
 
     @Override
     public void close() {
-        release(new ObjectLoss(ObjectLoss.Reason.RELEASED, object.text() + " was closed here"));
+        if (table.endsNow(this)) {
+            finish(closedHere());
+        }
     }
 
     /** Ends it, once; true for who does it. */
     boolean release(ObjectLoss why) {
-        if (!ended.compareAndSet(false, true)) {
+        if (!end()) {
             return false;
         }
+        finish(why);
+        return true;
+    }
+
+    /** True for who ends it, and has to {@link #finish} it. */
+    boolean end() {
+        return ended.compareAndSet(false, true);
+    }
+
+    void finish(ObjectLoss why) {
         table.released(this);
         lost.tryEmitValue(why);
-        return true;
+    }
+
+    ObjectLoss closedHere() {
+        return new ObjectLoss(ObjectLoss.Reason.RELEASED, object.text() + " was closed here");
     }
 
     boolean isEnded() {
@@ -60,9 +77,7 @@ final class Holding implements RemoteObject.Handle {
     @Nullable
     ObjectLoss loss() {
         ObjectLoss all = object.loss;
-        return all == null && ended.get()
-                ? new ObjectLoss(ObjectLoss.Reason.RELEASED, object.text() + " was closed here")
-                : all;
+        return all == null && ended.get() ? closedHere() : all;
     }
 
     /** The object is lost to all who hold it here. */

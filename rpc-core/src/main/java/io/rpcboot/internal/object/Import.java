@@ -43,6 +43,7 @@ final class Import {
     volatile @Nullable ObjectId lease;
     volatile @Nullable ObjectLoss loss;
     int count;
+    int departing;
     long leaseNanos;
     long endNanos;
 

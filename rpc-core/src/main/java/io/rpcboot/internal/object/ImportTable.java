@@ -23,15 +23,18 @@ final class ImportTable {
 
     private final boolean trackCreation;
     private final Consumer<Holding> leaked;
+    private final Consumer<Object> relayLost;
     private final Map<Import.Key, Import> byKey = new HashMap<>();
     private final Map<ObjectId, Import> byLease = new HashMap<>();
 
     /** A proxy, and what holds it. */
     record Held(Object proxy, Holding holding, boolean fresh) {}
 
-    ImportTable(boolean trackCreation, Consumer<Holding> leaked) {
+    /** @param relayLost told of what stood in for an object that is lost */
+    ImportTable(boolean trackCreation, Consumer<Holding> leaked, Consumer<Object> relayLost) {
         this.trackCreation = trackCreation;
         this.leaked = leaked;
+        this.relayLost = relayLost;
     }
 
     /**
@@ -55,25 +58,51 @@ final class ImportTable {
             Object proxy = known == null ? null : known.get();
             Holding holding = proxy == null ? null : holding(object, type);
             if (proxy != null && holding != null) {
-                holding.messages++;
+                arriving(holding);
                 return new Held(proxy, holding, false);
             }
             Held fresh = hold(object, type, false, proxied);
-            fresh.holding.messages++;
+            arriving(fresh.holding);
             object.proxies.put(type, new WeakReference<>(fresh.proxy));
             return fresh;
         }
     }
 
-    /** A message that a proxy came with came to nothing; the proxy is not wanted unless it came with others, too. */
-    void abandoned(Holding holding) {
+    private static void arriving(Holding holding) {
+        holding.messages++;
+        holding.arriving++;
+    }
+
+    /**
+     * A proxy is closed: now, or later, where a message is on its way that it comes with once more. Who gets the message
+     * has it then, and closes it.
+     */
+    synchronized boolean endsNow(Holding holding) {
+        holding.closing = holding.arriving > 0;
+        return !holding.closing && holding.end();
+    }
+
+    /** A message that a proxy came with is seen: it is held again, by who sees it. */
+    synchronized void seen(Holding holding) {
+        holding.arriving--;
+        holding.closing = false;
+    }
+
+    /**
+     * A message that a proxy came with came to nothing; the proxy is not wanted unless it came with others, too.
+     *
+     * @param seen whether it has been {@link #seen}
+     */
+    void abandoned(Holding holding, boolean seen) {
+        boolean unwanted;
         synchronized (this) {
             holding.messages--;
-            if (holding.messages > 0) {
-                return;
-            }
+            holding.arriving -= seen ? 0 : 1;
+            unwanted = (holding.messages == 0 || (holding.closing && holding.arriving == 0)) && holding.end();
         }
-        holding.release(new ObjectLoss(Reason.RELEASED, "the message that it came with came to nothing"));
+        if (unwanted) {
+            holding.finish(new ObjectLoss(Reason.RELEASED, "the message that it came with came to nothing"));
+        }
     }
 
     /** A proxy of its own for who passes calls on, the same as long as it is not closed; null if the object is lost. */
@@ -82,7 +111,8 @@ final class ImportTable {
             return null;
         }
         Object known = object.relays.get(type);
-        if (known != null) {
+        Holding standing = known == null ? null : ObjectHub.handle(known);
+        if (standing != null && !standing.isEnded()) {
             return known;
         }
         Held fresh = hold(object, type, true, proxied);
@@ -115,35 +145,71 @@ final class ImportTable {
         }
     }
 
-    /** The owner has answered a claim. */
-    void claimed(Import object, Claimed answer, long askedNanos) {
-        boolean late;
+    /** The owner has answered a claim; false if the object has been lost meanwhile. */
+    boolean claimed(Import object, Claimed answer, long askedNanos) {
+        int more = answer.status() == Status.DONE ? 1 : 0;
         synchronized (this) {
-            int more = answer.status() == Status.DONE ? 1 : 0;
-            late = object.state == Import.State.ENDED;
-            if (!late) {
-                object.state = Import.State.HELD;
-                object.lease = answer.lease();
-                object.count += more;
-                object.leaseNanos = answer.millis() * 1_000_000L;
+            if (object.state != Import.State.ENDED) {
+                take(object, answer, more);
                 object.endNanos = askedNanos + object.leaseNanos;
-                byLease.put(answer.lease(), object);
+                return true;
             }
         }
-        if (late) {
-            object.owner.release(answer.lease(), 1);
+        if (more > 0) {
+            object.owner.release(answer.lease(), more);
         }
+        return false;
+    }
+
+    private void take(Import object, Claimed answer, int more) {
+        ObjectId before = object.lease;
+        if (before != null && !before.equals(answer.lease())) {
+            byLease.remove(before, object); // it was over at the owner, and with it what it counted
+            object.count = 0;
+        }
+        object.state = Import.State.HELD;
+        object.lease = answer.lease();
+        object.count += more;
+        object.leaseNanos = answer.millis() * 1_000_000L;
+        byLease.put(answer.lease(), object);
     }
 
     /** A proxy is given back; the object is, with the last of them. */
     void released(Holding holding) {
         Import object = holding.object;
-        ObjectId lease;
-        int count;
         synchronized (this) {
             object.holdings.remove(holding);
             object.relays.values().removeIf(proxy -> ObjectHub.handle(proxy) == holding);
-            if (!object.holdings.isEmpty() || object.state == Import.State.ENDED) {
+        }
+        giveBackUnheld(object);
+    }
+
+    /**
+     * An object is passed on: it is not given back before its owner knows. Null if it is lost.
+     *
+     * @return the lease that allows it
+     */
+    synchronized @Nullable ObjectId departs(Import object) {
+        if (object.state != Import.State.HELD) {
+            return null;
+        }
+        object.departing++;
+        return object.lease;
+    }
+
+    /** The owner knows of it, or never will. */
+    void departed(Import object) {
+        synchronized (this) {
+            object.departing--;
+        }
+        giveBackUnheld(object);
+    }
+
+    private void giveBackUnheld(Import object) {
+        ObjectId lease;
+        int count;
+        synchronized (this) {
+            if (!object.holdings.isEmpty() || object.departing > 0 || object.state == Import.State.ENDED) {
                 return;
             }
             lease = object.lease;
@@ -158,6 +224,7 @@ final class ImportTable {
     /** An object is lost, to all proxies of it. */
     void lost(Import object, ObjectLoss why) {
         List<Holding> told;
+        List<Object> relays;
         synchronized (this) {
             if (object.state == Import.State.ENDED) {
                 return;
@@ -165,7 +232,10 @@ final class ImportTable {
             object.loss = why;
             end(object);
             told = List.copyOf(object.holdings);
+            relays = List.copyOf(object.relays.values());
+            object.relays.clear();
         }
+        relays.forEach(relayLost);
         told.forEach(holding -> holding.lost(why));
     }
 
@@ -180,8 +250,18 @@ final class ImportTable {
         }
     }
 
-    synchronized void renewed(Import object, long askedNanos) {
-        object.endNanos = askedNanos + object.leaseNanos;
+    /** The owner has answered a renewal. */
+    void renewed(Import object, ObjectId lease, Status answer, long askedNanos, ObjectLoss loss) {
+        synchronized (this) {
+            if (!lease.equals(object.lease)) {
+                return; // one that the owner has replaced meanwhile
+            }
+            if (answer.isDone()) {
+                object.endNanos = askedNanos + object.leaseNanos;
+                return;
+            }
+        }
+        lost(object, loss);
     }
 
     /** What is held, by owner. */

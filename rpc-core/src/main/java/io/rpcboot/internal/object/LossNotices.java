@@ -3,6 +3,7 @@ package io.rpcboot.internal.object;
 import io.rpcboot.ObjectLoss;
 import io.rpcboot.ObjectLoss.Reason;
 import io.rpcboot.PeerInfo;
+import io.rpcboot.internal.call.CurrentCall;
 import io.rpcboot.internal.object.Export.Lease;
 import io.rpcboot.internal.object.ObjectMessages.Lost;
 import java.util.Collection;
@@ -23,11 +24,11 @@ final class LossNotices {
         for (Lease lease : leases) {
             PeerLink link = links.find(lease.holder.id());
             if (link != null && link.isConnected()) {
-                link.client()
+                CurrentCall.outside(() -> link.client()
                         .operation(ObjectMessages.LOST)
                         .payload(ObjectMessages.write(List.of(new Lost(lease.id, why)), Lost.SIZE, Lost::write))
                         .send()
-                        .subscribe(nothing -> {}, error -> {});
+                        .subscribe(nothing -> {}, error -> {}));
             }
         }
     }

@@ -68,9 +68,9 @@ public final class ObjectHub implements RemoteObjects {
                 settings.lease().toNanos(),
                 settings.claimTime().toNanos(),
                 settings.maxExportedPerPeer(),
-                ObjectHub::forget);
+                this::forget);
         this.called = new CalledObjects(exports);
-        this.imports = new ImportTable(settings.trackCreation(), leaks::add);
+        this.imports = new ImportTable(settings.trackCreation(), leaks::add, this::relayLost);
         this.surfaces = new Surfaces(types, called::target);
         this.links = new PeerLinks(this, settings.exchangeTimeout());
         this.notices = new LossNotices(imports, links);
@@ -312,8 +312,20 @@ public final class ObjectHub implements RemoteObjects {
         return remote instanceof Holding holding ? holding : null;
     }
 
+    /** What stood in for an object of another is of no use any more: who has it is told. */
+    private void relayLost(Object relay) {
+        notices.tell(exports.withdraw(relay), Lost.OWNER_ENDS);
+    }
+
     /** Nobody has an object any more: it is closed, where closing may block. */
-    private static void forget(Export export) {
+    private void forget(Export export) {
+        Holding relay = handle(export.object);
+        if (relay != null) {
+            if (exports.unlessExported(relay, export.object)) {
+                relay.finish(relay.closedHere());
+            }
+            return;
+        }
         Schedulers.boundedElastic().schedule(() -> {
             try {
                 export.forgotten();

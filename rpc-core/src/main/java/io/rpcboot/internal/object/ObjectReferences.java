@@ -95,31 +95,13 @@ final class ObjectReferences implements ReferenceExchange {
     private ObjectReference handOver(Holding holding) {
         Import object = holding.object;
         ObjectLoss loss = holding.loss();
-        ObjectId lease = object.lease;
-        if (loss != null || lease == null) {
+        ObjectId lease = loss == null ? hub.imports().departs(object) : null;
+        if (lease == null) {
             throw new RpcException(
                     RpcCode.FAILED_PRECONDITION, object.text() + " cannot be passed on, it is lost: " + loss);
         }
         ObjectId claim = ObjectId.random();
-        Passage.add(new Passage.Gate() {
-
-            @Override
-            public Mono<Void> open(@Nullable PeerInfo sender) {
-                return object.owner
-                        .grant(lease, claim)
-                        .onErrorMap(error -> new RpcException(
-                                RpcCode.UNAVAILABLE,
-                                object.text() + " cannot be passed on, its owner does not answer: "
-                                        + error.getMessage(),
-                                error))
-                        .flatMap(status -> status.isDone() ? Mono.empty() : Mono.error(status.failure(object.text())));
-            }
-
-            @Override
-            public void abandon() {
-                // The claim runs out by itself.
-            }
-        });
+        Passage.add(new Departure(object, lease, claim));
         List<String> at = object.owner.link().addresses();
         return new ObjectReference(
                 object.key.object().toString(),
@@ -133,10 +115,51 @@ final class ObjectReferences implements ReferenceExchange {
     /** This process stands in for an owner that listens nowhere; who takes it up does not need the claim for the owner. */
     private @Nullable ObjectReference relay(Holding holding, ObjectId direct) {
         Import held = holding.object;
-        Object relay = hub.imports().relay(holding.object, holding.type, (object, own) -> proxy(object, own));
-        return relay == null
-                ? null
-                : own(relay, ObjectId.random(), () -> decline(held.owner, held.key.object(), direct));
+        synchronized (hub.exports()) { // or the relay that is found may be given up before it is exported again
+            Object relay = hub.imports().relay(holding.object, holding.type, (object, own) -> proxy(object, own));
+            return relay == null
+                    ? null
+                    : own(relay, ObjectId.random(), () -> decline(held.owner, held.key.object(), direct));
+        }
+    }
+
+    /** An object of another is passed on: its owner is asked at once, and the object not given back before. */
+    private final class Departure implements Passage.Gate {
+
+        private final Import object;
+        private final ObjectId claim;
+        private final Mono<Status> granted;
+
+        private Departure(Import object, ObjectId lease, ObjectId claim) {
+            this.object = object;
+            this.claim = claim;
+            this.granted = object.owner.grant(lease, claim);
+            granted.subscribe(
+                    status -> {},
+                    error -> hub.imports().departed(object),
+                    () -> hub.imports().departed(object));
+        }
+
+        @Override
+        public Mono<Void> open(@Nullable PeerInfo sender) {
+            return granted.onErrorMap(error -> new RpcException(
+                            RpcCode.UNAVAILABLE,
+                            object.text() + " cannot be passed on, its owner does not answer: " + error.getMessage(),
+                            error))
+                    .flatMap(status -> status.isDone() ? Mono.empty() : Mono.error(status.failure(object.text())));
+        }
+
+        /** Nobody is going to use the claim: the owner need not wait for that until it runs out. */
+        @Override
+        public void abandon() {
+            granted.subscribe(
+                    status -> {
+                        if (status.isDone()) {
+                            decline(object.owner, object.key.object(), claim);
+                        }
+                    },
+                    error -> {});
+        }
     }
 
     // ---- in ----
@@ -185,11 +208,13 @@ final class ObjectReferences implements ReferenceExchange {
     /** Where this process only stood in for the owner, its own proxy has come home. */
     private Object relayed(Object home, Class<?> declared) {
         Holding relay = ObjectHub.handle(home);
-        return relay == null
-                ? home
-                : hub.imports()
-                        .arrive(relay.object.key, declared, key -> relay.object, (object, own) -> proxy(object, own))
-                        .proxy();
+        if (relay == null) {
+            return home;
+        }
+        Held held = hub.imports()
+                .arrive(relay.object.key, declared, key -> relay.object, (object, own) -> proxy(object, own));
+        hub.imports().seen(held.holding());
+        return held.proxy();
     }
 
     /** Who offered to pass calls on need not: it is told at once, instead of when its claim runs out. */
@@ -246,6 +271,8 @@ final class ObjectReferences implements ReferenceExchange {
 
         private final Held held;
         private final ObjectId claim;
+        private boolean seen;
+        private boolean abandoned;
 
         private Arrival(Held held, ObjectId claim) {
             this.held = held;
@@ -264,7 +291,7 @@ final class ObjectReferences implements ReferenceExchange {
                                 + " (rpc.objects.accept-handover=false)"));
             }
             long asked = System.nanoTime();
-            return object.owner
+            Mono<Void> claimed = object.owner
                     .claim(object.key.object(), claim)
                     .onErrorMap(error -> new RpcException(
                             RpcCode.UNAVAILABLE,
@@ -274,14 +301,36 @@ final class ObjectReferences implements ReferenceExchange {
                         if (!answer.status().isDone()) {
                             return Mono.error(answer.status().failure(object.text()));
                         }
-                        hub.imports().claimed(object, answer, asked);
-                        return Mono.empty();
-                    });
+                        if (!hub.imports().claimed(object, answer, asked)) {
+                            return Mono.error(new RpcException(
+                                    RpcCode.FAILED_PRECONDITION, object.text() + " was lost meanwhile"));
+                        }
+                        see();
+                        return Mono.<Void>empty();
+                    })
+                    .cache();
+            claimed.subscribe(nothing -> {}, error -> {}); // heard even if the message has come to nothing meanwhile
+            return claimed;
+        }
+
+        private synchronized void see() {
+            if (!abandoned) {
+                seen = true;
+                hub.imports().seen(held.holding());
+            }
         }
 
         @Override
         public void abandon() {
-            hub.imports().abandoned(held.holding());
+            boolean wasSeen;
+            synchronized (this) {
+                if (abandoned) {
+                    return;
+                }
+                abandoned = true;
+                wasSeen = seen;
+            }
+            hub.imports().abandoned(held.holding(), wasSeen);
         }
     }
 }

@@ -3,8 +3,8 @@ package io.rpcboot.internal.object;
 import io.rpcboot.ObjectLoss;
 import io.rpcboot.ObjectLoss.Reason;
 import io.rpcboot.RemoteObjects.Settings;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -115,14 +115,18 @@ final class ObjectTimer {
     private void renew(Owner owner, List<Import> objects, long now) {
         owner.renewing = true;
         owner.nextRenewalNanos = now + interval(objects);
-        List<Import> asked =
-                objects.stream().filter(object -> object.lease != null).toList();
-        List<ObjectId> leases = asked.stream()
-                .map(object -> Objects.requireNonNull(object.lease))
-                .toList();
+        List<Import> asked = new ArrayList<>(objects.size());
+        List<ObjectId> leases = new ArrayList<>(objects.size());
+        for (Import object : objects) {
+            ObjectId lease = object.lease;
+            if (lease != null && object.loss == null) {
+                asked.add(object);
+                leases.add(lease);
+            }
+        }
         owner.renew(leases)
                 .subscribe(
-                        answers -> renewed(owner, asked, answers, now),
+                        answers -> renewed(owner, asked, leases, answers, now),
                         error -> {
                             owner.renewing = false;
                             owner.nextRenewalNanos = System.nanoTime() + RETRY_NANOS;
@@ -139,19 +143,19 @@ final class ObjectTimer {
         return nanos;
     }
 
-    private void renewed(Owner owner, List<Import> objects, List<Status> answers, long askedNanos) {
+    private void renewed(
+            Owner owner, List<Import> objects, List<ObjectId> leases, List<Status> answers, long askedNanos) {
         for (int i = 0; i < Math.min(objects.size(), answers.size()); i++) {
             Import object = objects.get(i);
-            if (answers.get(i).isDone()) {
-                imports.renewed(object, askedNanos);
-            } else {
-                imports.lost(
-                        object,
-                        new ObjectLoss(
-                                Reason.REFUSED,
-                                object.text() + ": " + owner.link().text()
-                                        + " does not know this process as a holder of it any more"));
-            }
+            imports.renewed(
+                    object,
+                    leases.get(i),
+                    answers.get(i),
+                    askedNanos,
+                    new ObjectLoss(
+                            Reason.REFUSED,
+                            object.text() + ": " + owner.link().text()
+                                    + " does not know this process as a holder of it any more"));
         }
     }
 }

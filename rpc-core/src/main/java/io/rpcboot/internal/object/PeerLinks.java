@@ -5,6 +5,7 @@ import io.rpcboot.RemoteClient;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
 import io.rpcboot.internal.call.CallCarrier;
+import io.rpcboot.internal.call.CurrentCall;
 import io.rpcboot.internal.session.Connection;
 import io.rpcboot.internal.session.Places;
 import java.net.URI;
@@ -108,13 +109,13 @@ final class PeerLinks implements PeerLink.Dialer {
             dial(left, link, clients, e, done);
             return;
         }
-        client.operation(ObjectMessages.RENEW)
+        CurrentCall.outside(() -> client.operation(ObjectMessages.RENEW)
                 .payload(ObjectMessages.write(List.<ObjectId>of(), ObjectId.BYTES, ObjectId::write))
                 .timeout(timeout)
                 .retrieveMono(byte[].class)
                 .subscribe(
                         answer -> {},
                         error -> dial(left, link, clients, error, done),
-                        () -> dial(left, link, clients, failure, done));
+                        () -> dial(left, link, clients, failure, done)));
     }
 }

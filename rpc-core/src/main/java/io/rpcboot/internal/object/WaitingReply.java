@@ -155,7 +155,7 @@ final class WaitingReply<T> implements ReplyTo<T>, ReplyStream<T>, ReplyChannel 
                         done.tryEmitError(new RpcException(RpcCode.CANCELLED, "the waiting side takes no more items")))
                 .doFinally(end -> timeout.dispose());
         answer.tryEmitValue(watched);
-        return done.asMono();
+        return Mono.firstWithSignal(done.asMono(), cut.asMono()); // it may be that nobody takes them
     }
 
     private Mono<Void> refused() {

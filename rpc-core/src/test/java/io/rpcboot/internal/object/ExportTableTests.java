@@ -60,6 +60,23 @@ class ExportTableTests {
     }
 
     @Test
+    void aClaimThatHasExpiredIsSaidToHaveLongAfterwards() {
+        ObjectId claim = ObjectId.random();
+        Export export = depart(object, claim, 0);
+        table.sweep(31 * SECOND);
+        assertThat(table.claim(export.id, claim, HOLDER, 300 * SECOND).status()).isEqualTo(Status.EXPIRED);
+    }
+
+    @Test
+    void aReferenceThatHasComeHomeIsUsed() {
+        ObjectId claim = ObjectId.random();
+        Export export = depart(object, claim, 0);
+        assertThat(table.takeHome(export.id, claim, 1)).isSameAs(object);
+        assertThat(forgotten).containsExactly(object);
+        assertThat(table.claim(export.id, claim, OTHER, 2).status()).isEqualTo(Status.USED);
+    }
+
+    @Test
     void aReleaseThatCrossesAClaimLeavesTheLeaseAlive() {
         ObjectId first = ObjectId.random();
         Export export = depart(object, first, 0);

@@ -24,6 +24,7 @@ final class CuttableProxy implements Closeable {
     private volatile boolean silent;
     private volatile boolean held;
     private volatile boolean all;
+    private volatile boolean questions;
 
     CuttableProxy(int target) {
         this();
@@ -68,6 +69,11 @@ final class CuttableProxy implements Closeable {
         all = true;
     }
 
+    /** What is asked over all connections is kept back when they are held. */
+    void questionsHoldable() {
+        questions = true;
+    }
+
     /** New connections get no answer. */
     void holdNew() {
         silent = true;
@@ -90,7 +96,7 @@ final class CuttableProxy implements Closeable {
                 } else if (!silent) {
                     Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
                     sockets.add(server);
-                    threads.execute(() -> pump(client, server, false));
+                    threads.execute(() -> pump(client, server, questions));
                     boolean holdable = held || all;
                     threads.execute(() -> pump(server, client, holdable));
                 }

@@ -5,6 +5,7 @@ import io.rpcboot.RemoteObjects;
 import io.rpcboot.annotation.RpcHandler;
 import io.rpcboot.autoconfigure.server.RpcServerInitializedEvent;
 import io.rpcboot.autoconfigure.testing.JavaProcess;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,11 +15,12 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
+import reactor.core.publisher.Mono;
 
 /** A process that owns counters, holds those of others, and says how many there are of both. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import(ObjectNode.Handlers.class)
+@Import({ObjectNode.Handlers.class, ReplyHandlers.class})
 class ObjectNode {
 
     static final Pattern PORT = Pattern.compile("port (\\d+)");
@@ -72,6 +74,31 @@ class ObjectNode {
         @RpcHandler
         int imported() {
             return objects.snapshot().imported().size();
+        }
+
+        /** Objects exported, held, and on their way. */
+        @RpcHandler
+        List<Integer> counts() {
+            var counts = objects.counts();
+            return List.of(counts.exported(), counts.imported(), counts.openClaims());
+        }
+
+        @RpcHandler
+        void collectGarbage() {
+            System.gc();
+        }
+
+        /** A method of an object that came from elsewhere returns an object of its owner. */
+        @RpcHandler
+        Mono<Integer> childOf(Counter counter) {
+            return counter.child()
+                    .flatMap(child -> child.value().doFinally(end -> child.close()))
+                    .doFinally(end -> counter.close());
+        }
+
+        @RpcHandler
+        URI publish() {
+            return objects.publish(new Counter.Real());
         }
 
         @RpcHandler

@@ -96,26 +96,6 @@ class ObjectProcessTest {
     }
 
     @Test
-    void anObjectIsPutIntoARemoteContainerAndTakenOutAgainAThousandTimes() {
-        RemoteClient owner = client(start());
-        RemoteClient container = client(start());
-        for (int i = 0; i < 1_000; i++) {
-            Counter counter = owner.call("fresh", null, Counter.class).block(SOON);
-            container.call("hold", counter, Void.class).block(SOON);
-            Counter again = container.call("takeOut", null, Counter.class).block(SOON);
-            assertThat(again).isSameAs(counter);
-            again.close();
-        }
-        container.call("dropAll", null, Void.class).block(SOON);
-        System.gc();
-        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
-            System.gc();
-            assertThat(here.context.getBean(RemoteObjects.class).snapshot().imported())
-                    .isEmpty();
-        });
-    }
-
-    @Test
     void aHandOverToWhoCannotReachTheOwnerFailsTheCallThatCarriesIt() {
         JavaProcess owning = start(LEASE, RENEWAL, "rpc.objects.addresses=tcp://127.0.0.1:1");
         int port = port(owning);
