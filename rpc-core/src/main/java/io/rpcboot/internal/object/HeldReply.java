@@ -80,7 +80,7 @@ final class HeldReply<T> implements ReplyTo<T>, ReplyStream<T>, ReplyChannel {
 
     /**
      * The channel is open again if the answer did not arrive, or nobody knows whether it did: who waits takes the first
-     * that arrives. Else it is given back.
+     * that arrives. Else it is given back, as it is when the publisher of an answer fails.
      */
     private Mono<Void> once(Mono<Void> answer) {
         return Mono.defer(() -> {
@@ -96,10 +96,11 @@ final class HeldReply<T> implements ReplyTo<T>, ReplyStream<T>, ReplyChannel {
 
     private void failed(Throwable error) {
         if (error instanceof RpcException rpc
-                && (rpc.code() == RpcCode.FAILED_PRECONDITION || rpc.code() == RpcCode.NOT_FOUND)) {
-            close();
-        } else {
+                && rpc.code() != RpcCode.FAILED_PRECONDITION
+                && rpc.code() != RpcCode.NOT_FOUND) {
             answered.set(false);
+        } else {
+            close();
         }
     }
 }

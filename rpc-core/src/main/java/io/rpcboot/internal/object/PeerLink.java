@@ -35,6 +35,7 @@ final class PeerLink implements CallCarrier {
     private String name;
     private @Nullable RemoteClient client;
     private int next;
+    private @Nullable ClientCall<?> oldest;
     private boolean dialing;
     private boolean restarted;
 
@@ -163,7 +164,30 @@ final class PeerLink implements CallCarrier {
         }
     }
 
-    /** Gives places to calls that wait; also called now and then, for places that others gave back. */
+    /**
+     * Now and then: gives places to calls that wait, which others gave back. Where a call has waited since the last time
+     * all places are taken by calls that go on; a further connection is opened, if there may be one.
+     */
+    void tick() {
+        drain();
+        synchronized (this) {
+            ClientCall<?> head = waiting.peek();
+            boolean starved = head != null && head == oldest && !lines.isEmpty() && !addresses.isEmpty() && !dialing;
+            oldest = head;
+            if (!starved) {
+                return;
+            }
+            dialing = true;
+        }
+        dial();
+    }
+
+    /** Whether a connection is wanted: there is none, or calls wait for a place on it. */
+    synchronized boolean wantsConnection() {
+        return lines.isEmpty() || !waiting.isEmpty();
+    }
+
+    /** Gives places to calls that wait. */
     void drain() {
         while (true) {
             ClientCall<?> call;

@@ -141,7 +141,7 @@ final class WaitingReply<T> implements ReplyTo<T>, ReplyStream<T>, ReplyChannel 
         return Mono.empty();
     }
 
-    /** The deadline goes on over all items. */
+    /** The deadline goes on over all items. Items that end badly are not begun again: holders are told. */
     private Mono<Void> takeAll(Flux<? extends T> items) {
         if (!state.compareAndSet(State.WAITING, State.ANSWERED)) {
             return refused();
@@ -149,10 +149,15 @@ final class WaitingReply<T> implements ReplyTo<T>, ReplyStream<T>, ReplyChannel 
         Sinks.Empty<Void> done = Sinks.empty();
         Flux<T> watched = Flux.<T>from(items)
                 .takeUntilOther(cut.asMono())
-                .doOnError(done::tryEmitError)
+                .doOnError(error -> {
+                    done.tryEmitError(error);
+                    channels.withdraw(this);
+                })
                 .doOnComplete(done::tryEmitEmpty)
-                .doOnCancel(() ->
-                        done.tryEmitError(new RpcException(RpcCode.CANCELLED, "the waiting side takes no more items")))
+                .doOnCancel(() -> {
+                    done.tryEmitError(new RpcException(RpcCode.CANCELLED, "the waiting side takes no more items"));
+                    channels.withdraw(this);
+                })
                 .doFinally(end -> timeout.dispose());
         answer.tryEmitValue(watched);
         return Mono.firstWithSignal(done.asMono(), cut.asMono()); // it may be that nobody takes them

@@ -129,6 +129,20 @@ class ObjectNode {
             held.clear();
         }
 
+        /** Why the one that was held last is lost; once it is. */
+        @RpcHandler
+        Mono<String> lossOfLast() {
+            return RemoteObject.of(held.get(held.size() - 1))
+                    .onLost()
+                    .map(loss -> loss.reason().name());
+        }
+
+        /** The bytes of a message, as they came. */
+        @RpcHandler
+        byte[] raw(byte[] message) {
+            return message;
+        }
+
         @RpcHandler
         String ping() {
             return "pong";

@@ -8,6 +8,7 @@ import io.rpcboot.ObjectLoss;
 import io.rpcboot.RemoteClient;
 import io.rpcboot.RemoteObject;
 import io.rpcboot.RemoteObjects;
+import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
 import io.rpcboot.autoconfigure.pair.Node;
 import io.rpcboot.autoconfigure.testing.JavaProcess;
@@ -18,6 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** Remote objects between processes that die, restart, and lose each other. */
 class ObjectProcessTest {
@@ -54,45 +56,51 @@ class ObjectProcessTest {
     }
 
     @Test
-    void aKilledOwnerIsLostAndARestartedOneKnowsNothing() {
-        JavaProcess first = start(LEASE, RENEWAL);
-        int port = port(first);
-        RemoteClient owner = client(first);
+    void aKilledOwnerIsLostWhenTheLeaseIsOverAndCallsFailAtOnce() {
+        JavaProcess owning = start(LEASE, RENEWAL);
+        RemoteClient owner = client(owning);
         Counter counter = owner.call("fresh", null, Counter.class).block(SOON);
-        first.close();
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThatExceptionOfType(RpcException.class)
-                        .isThrownBy(() -> counter.value().block(SOON)));
-        JavaProcess second = start(LEASE, RENEWAL, "rpc.server.port=" + port);
-        port(second);
+        Mono<Integer> pending = counter.doubled(Flux.never()).next();
+        var ended = pending.toFuture();
+        assertThat(counter.add(1)).isEqualTo(1);
+        owning.close();
+        assertThat(ended).failsWithin(SOON).withThrowableThat().withCauseInstanceOf(RpcException.class);
+        assertThatExceptionOfType(RpcException.class)
+                .isThrownBy(() -> counter.value().block(Duration.ofSeconds(2)))
+                .satisfies(error -> assertThat(error.code()).isEqualTo(RpcCode.UNAVAILABLE));
         ObjectLoss loss = RemoteObject.of(counter).onLost().block(SOON);
-        assertThat(loss.reason()).isIn(ObjectLoss.Reason.OWNER_RESTARTED, ObjectLoss.Reason.LEASE_OVER);
+        assertThat(loss.reason()).isEqualTo(ObjectLoss.Reason.LEASE_OVER);
         assertThatExceptionOfType(RpcException.class)
                 .isThrownBy(() -> counter.value().block(SOON))
-                .withMessageContaining("lost");
+                .withMessageContaining("lost, LEASE_OVER");
         assertThat(here.context.getBean(RemoteObjects.class).snapshot().imported())
                 .isEmpty();
     }
 
     @Test
-    void aHolderGoesOnAfterItsConnectionWasCut() {
-        JavaProcess owning = start("rpc.objects.lease=20s", "rpc.objects.renew-interval=1s");
-        CuttableProxy proxy = new CuttableProxy(port(owning));
-        open.add(proxy);
-        try (Node patient = new Node(
-                Nothing.class, "rpc.objects.lease=20s", "rpc.objects.renew-interval=1s", "rpc.server.enabled=false")) {
-            RemoteClient owner = patient.clients().forAddress(URI.create("tcp://127.0.0.1:" + proxy.port()));
-            Counter counter = owner.call("fresh", null, Counter.class).block(SOON);
-            assertThat(counter.add(1)).isEqualTo(1);
-            proxy.cut(true);
-            await().pollDelay(Duration.ofSeconds(5)).atMost(SOON).until(() -> true);
-            proxy.cut(false);
-            await().atMost(SOON)
-                    .ignoreExceptions()
-                    .untilAsserted(() -> assertThat(counter.add(1)).isGreaterThanOrEqualTo(2));
-            assertThat(counter.value().block(SOON)).isEqualTo(2);
-            counter.close();
-        }
+    void anOwnerThatIsRestartedInItsPlaceKnowsNothing() {
+        JavaProcess first = start();
+        int port = port(first);
+        RemoteClient owner = client(first);
+        RemoteClient holder = client(start());
+        Counter counter = owner.call("fresh", null, Counter.class).block(SOON);
+        holder.call("hold", counter, Void.class).block(SOON);
+        URI published = owner.call("publish", null, URI.class).block(SOON);
+        first.close();
+        port(start("rpc.server.port=" + port));
+        ObjectLoss loss = RemoteObject.of(counter).onLost().block(SOON);
+        assertThat(loss.reason()).isEqualTo(ObjectLoss.Reason.OWNER_RESTARTED);
+        assertThat(holder.call("lossOfLast", null, String.class).block(SOON)).isEqualTo("OWNER_RESTARTED");
+        assertThatExceptionOfType(RpcException.class)
+                .isThrownBy(() -> counter.value().block(SOON))
+                .withMessageContaining("lost, OWNER_RESTARTED");
+        assertThatExceptionOfType(RpcException.class)
+                .isThrownBy(() -> here.context
+                        .getBean(RemoteObjects.class)
+                        .lookup(published, Counter.class)
+                        .block(SOON))
+                .satisfies(error -> assertThat(error.code()).isEqualTo(RpcCode.NOT_FOUND));
+        assertThat(exported(owner)).isZero();
     }
 
     @Test

@@ -43,7 +43,13 @@ final class ObjectProcesses implements AutoCloseable {
     }
 
     CuttableProxy before(JavaProcess process) {
-        CuttableProxy proxy = new CuttableProxy(port(process));
+        CuttableProxy proxy = wire();
+        proxy.target(port(process));
+        return proxy;
+    }
+
+    CuttableProxy wire() {
+        CuttableProxy proxy = new CuttableProxy();
         open.add(proxy::close);
         return proxy;
     }

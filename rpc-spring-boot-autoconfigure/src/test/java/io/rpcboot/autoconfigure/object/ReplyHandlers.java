@@ -21,17 +21,19 @@ class ReplyHandlers {
     private final RemoteObjects objects;
     private final RemoteClients clients;
     private volatile ReplyTo<String> kept;
+    private volatile String question;
 
     ReplyHandlers(RemoteObjects objects, RemoteClients clients) {
         this.objects = objects;
         this.clients = clients;
     }
 
-    /** Waits for the answer of whoever is last. */
+    /** Adds a reply channel to a question; waits for the answer of whoever is last. */
     @RpcHandler
-    Mono<String> askOver(List<Integer> way) {
+    Mono<String> askOver(Question question) {
         ReplyTo.Waiting<String> waiting = objects.expectReply(String.class, Duration.ofSeconds(60));
-        return passOn(new Question("who", List.of(waiting.replyTo()), way)).then(waiting.answer());
+        return passOn(new Question(question.text(), List.of(waiting.replyTo()), question.way()))
+                .then(waiting.answer());
     }
 
     @RpcHandler
@@ -39,6 +41,7 @@ class ReplyHandlers {
         ReplyTo<String> reply = question.replies().get(0);
         if (question.way().isEmpty()) {
             kept = reply;
+            this.question = question.text();
             return Mono.empty();
         }
         return passOn(question).doFinally(end -> reply.close());
@@ -56,6 +59,12 @@ class ReplyHandlers {
     @RpcHandler
     void keepReply(ReplyTo<String> reply) {
         kept = reply;
+    }
+
+    /** Whether it has that of a question. */
+    @RpcHandler
+    boolean hasReply(String text) {
+        return text.equals(question);
     }
 
     /** The code of the failure, or OK. */
@@ -81,7 +90,9 @@ class ReplyHandlers {
     /** Items, until they are not taken any more; the end of it. */
     @RpcHandler
     Mono<String> count(ReplyStream<Integer> numbers) {
-        return numbers.send(Flux.interval(Duration.ofMillis(20)).map(Long::intValue))
+        return numbers.send(Flux.interval(Duration.ofMillis(20))
+                        .onBackpressureDrop()
+                        .map(Long::intValue))
                 .thenReturn("OK")
                 .onErrorResume(
                         RpcException.class, error -> Mono.just(error.code().name()));
