@@ -12,8 +12,8 @@ public interface ReplyTo<T> {
 
     /**
      * Answers; completes when the answer has arrived. Fails with FAILED_PRECONDITION if it was answered before, by
-     * whomever, with what {@link #abandoned()} says if nobody waits any more, and with INVALID_ARGUMENT if the value cannot be sent,
-     * which leaves the channel open.
+     * whomever, with what {@link #abandoned()} says if nobody waits any more, and with INVALID_ARGUMENT if the value cannot be sent.
+     * After that, and after failures on the way, the channel is open: the answer may be repeated, and who waits takes the first.
      */
     Mono<Void> reply(T value);
 

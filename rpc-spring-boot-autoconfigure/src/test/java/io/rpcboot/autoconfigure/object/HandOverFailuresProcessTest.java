@@ -98,6 +98,16 @@ class HandOverFailuresProcessTest {
     }
 
     @Test
+    void oneThatGivesItBackAfterTheTimeOfItsCall() {
+        fails(
+                third.operation("closeInTheEnd")
+                        .payload(counter)
+                        .timeout(Duration.ofMillis(500))
+                        .retrieveMono(Void.class),
+                RpcCode.DEADLINE_EXCEEDED);
+    }
+
+    @Test
     void oneThatTakesNoReferencesToObjectsOfOthers() {
         assertThat(strict.call("addAndClose", new Counter.Real(), Integer.class).block(SOON))
                 .as("one of the sender's own")

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -116,6 +117,18 @@ class ObjectNode {
             int sum = counter.add(1);
             counter.close();
             return sum;
+        }
+
+        /** Waits until it is cancelled. */
+        @RpcHandler
+        void closeInTheEnd(Counter counter) {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                counter.close();
+            }
         }
 
         @RpcHandler
