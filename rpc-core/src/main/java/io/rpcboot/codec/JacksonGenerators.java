@@ -44,7 +44,7 @@ final class JacksonGenerators {
             closeQuietly(output);
             throw failure;
         }
-        if (!keep || !kept.give(output)) {
+        if (!keep || output.hasReferences() || !kept.give(output)) {
             closeQuietly(output);
         }
     }

@@ -32,6 +32,7 @@ final class JacksonInput extends InputStream {
     private int blanksBefore;
     private boolean blankAfter;
     private boolean ended;
+    private boolean references;
     private long fed;
     private long fedBefore;
 
@@ -74,6 +75,18 @@ final class JacksonInput extends InputStream {
         }
         payload = null;
         return used.streamReadContext().inRoot() && !tail.value;
+    }
+
+    /** A reference is read: the parser remembers the value around it, and has to go with it. */
+    static void onReference(JsonParser parser) {
+        if (parser.streamReadInputSource() instanceof JacksonInput input) {
+            input.references = true;
+        }
+    }
+
+    /** Whether the payloads so far had references. */
+    boolean hasReferences() {
+        return references;
     }
 
     /** Whether the parser wanted to read on behind the payload. */

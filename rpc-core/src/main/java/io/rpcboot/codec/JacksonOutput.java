@@ -13,6 +13,7 @@ final class JacksonOutput extends OutputStream {
     private @Nullable JsonGenerator generator;
     private @Nullable PayloadBuffer target;
     private int valuesBefore;
+    private boolean references;
 
     /** Borrows the buffer until {@link #finish} or {@link #close}. */
     JsonGenerator open(PayloadBuffer out, TokenStreamFactory factory, ObjectWriteContext context) {
@@ -32,6 +33,18 @@ final class JacksonOutput extends OutputStream {
         used.flush();
         target = null;
         return used.streamWriteContext().inRoot() && used.streamWriteContext().getEntryCount() - valuesBefore == 1;
+    }
+
+    /** A reference is written: the generator remembers the value around it, and has to go with it. */
+    static void onReference(JsonGenerator generator) {
+        if (generator.streamWriteOutputTarget() instanceof JacksonOutput output) {
+            output.references = true;
+        }
+    }
+
+    /** Whether the values so far had references. */
+    boolean hasReferences() {
+        return references;
     }
 
     @Override

@@ -71,7 +71,7 @@ final class JacksonParsers {
             closeQuietly(input);
             throw failure;
         }
-        if (!keepable || input.fed() > MAX_FED || !kept.give(input)) {
+        if (!keepable || input.hasReferences() || input.fed() > MAX_FED || !kept.give(input)) {
             closeQuietly(input);
         }
         return value;

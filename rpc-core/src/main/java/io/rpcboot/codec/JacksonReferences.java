@@ -124,6 +124,7 @@ final class JacksonReferences extends JacksonModule {
 
         @Override
         public void serialize(Object value, JsonGenerator out, SerializationContext context) {
+            JacksonOutput.onReference(out);
             write(exchange.depart(value), out);
         }
 
@@ -159,6 +160,7 @@ final class JacksonReferences extends JacksonModule {
 
         @Override
         public Object deserialize(JsonParser parser, DeserializationContext context) {
+            JacksonInput.onReference(parser);
             JsonNode node = context.readTree(parser);
             if (!node.isObject()) {
                 return context.reportInputMismatch(type, "expected a reference to a remote object");
