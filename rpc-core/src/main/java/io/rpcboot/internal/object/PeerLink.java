@@ -4,6 +4,7 @@ import io.rpcboot.PeerInfo;
 import io.rpcboot.RemoteClient;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
+import io.rpcboot.RpcTimeoutException;
 import io.rpcboot.internal.call.CallCarrier;
 import io.rpcboot.internal.call.ClientCall;
 import io.rpcboot.internal.session.Connection;
@@ -14,7 +15,10 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * The way to one peer, over any connection with it, whoever opened it; where there is none, over a new one to an address
@@ -30,16 +34,15 @@ final class PeerLink implements CallCarrier {
     private final String peerId;
     private final Dialer dialer;
     private final List<Line> lines = new ArrayList<>();
-    private final Deque<ClientCall<?>> waiting = new ArrayDeque<>();
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Map<String, Boolean> addresses = new LinkedHashMap<>(2);
     private String name;
     private @Nullable RemoteClient client;
     private int next;
-    private @Nullable ClientCall<?> oldest;
     private boolean dialing;
     private boolean restarted;
 
-    /** Opens connections to addresses; what it opens is told to the links. */
+    /** Opens connections to addresses, the first or one more; what it opens is told to the links. */
     interface Dialer {
 
         /**
@@ -54,6 +57,30 @@ final class PeerLink implements CallCarrier {
     }
 
     private record Line(Connection connection, Places places) {}
+
+    /** A call that waits for a place or a connection; run when it is cancelled. */
+    private final class Waiting implements Runnable {
+
+        private final ClientCall<?> call;
+        private @Nullable Disposable timer;
+
+        private Waiting(ClientCall<?> call) {
+            this.call = call;
+        }
+
+        @Override
+        public void run() {
+            if (leave(this)) {
+                call.releasePayload();
+            }
+        }
+
+        private void expired() {
+            if (leave(this)) {
+                call.fail(late(call));
+            }
+        }
+    }
 
     PeerLink(String peerId, Dialer dialer) {
         this.peerId = peerId;
@@ -105,6 +132,11 @@ final class PeerLink implements CallCarrier {
         return !lines.isEmpty();
     }
 
+    /** Whether no call has to wait. */
+    synchronized boolean isReady() {
+        return !lines.isEmpty() && waiting.isEmpty();
+    }
+
     /** Whether another process was found where this one was. */
     synchronized boolean isRestarted() {
         return restarted;
@@ -124,83 +156,88 @@ final class PeerLink implements CallCarrier {
     }
 
     /** True if it was the last connection. */
-    synchronized boolean down(Connection connection) {
-        boolean removed = lines.removeIf(line -> line.connection == connection);
-        return removed && lines.isEmpty();
+    boolean down(Connection connection) {
+        boolean last;
+        boolean dials;
+        List<Waiting> failed = List.of();
+        synchronized (this) {
+            last = lines.removeIf(line -> line.connection == connection) && lines.isEmpty();
+            dials = last && mayDial() && !waiting.isEmpty() && !dialing;
+            dialing |= dials;
+            if (last && !mayDial()) {
+                failed = takeAll();
+            }
+        }
+        fail(failed, failed.isEmpty() ? null : lost());
+        if (dials) {
+            dial();
+        }
+        return last;
     }
 
     @Override
     public void carry(ClientCall<?> call) {
         Line free;
+        RpcException refusal = null;
+        Waiting queued = null;
         boolean dials = false;
         synchronized (this) {
             free = waiting.isEmpty() ? reserve() : null;
-            if (free == null) {
-                if (lines.isEmpty() && (addresses.isEmpty() || restarted)) {
-                    call.fail(unreachable(restarted ? "the process has been restarted" : "it listens nowhere", null));
-                    return;
-                }
-                if (waiting.size() >= MAX_WAITING) {
-                    call.fail(new RpcException(
-                            RpcCode.RESOURCE_EXHAUSTED,
-                            "'" + call.operation() + "' on " + name + ": " + waiting.size() + " calls wait already"));
-                    return;
-                }
+            if (free == null && lines.isEmpty() && !mayDial()) {
+                refusal = lost();
+            } else if (free == null && waiting.size() >= MAX_WAITING) {
+                refusal = new RpcException(
+                        RpcCode.RESOURCE_EXHAUSTED,
+                        "'" + call.operation() + "' on " + name + ": " + waiting.size() + " calls wait already");
+            } else if (free == null) {
                 call.keepPayload();
-                waiting.add(call);
-                dials = lines.isEmpty() && !dialing;
+                queued = queue(call);
+                dials = mayDial() && !dialing;
                 dialing |= dials;
             }
         }
         if (free != null) {
             open(free, call);
-            return;
-        }
-        call.onCancelWhileWaiting(() -> cancelled(call));
-        if (dials) {
-            dial();
+        } else if (refusal != null) {
+            call.fail(refusal);
         } else {
+            call.onCancelWhileWaiting(queued);
             drain();
-        }
-    }
-
-    /**
-     * Now and then: gives places to calls that wait, which others gave back. Where a call has waited since the last time
-     * all places are taken by calls that go on; a further connection is opened, if there may be one.
-     */
-    void tick() {
-        drain();
-        synchronized (this) {
-            ClientCall<?> head = waiting.peek();
-            boolean starved = head != null && head == oldest && !lines.isEmpty() && !addresses.isEmpty() && !dialing;
-            oldest = head;
-            if (!starved) {
-                return;
+            if (dials) {
+                dial();
             }
-            dialing = true;
         }
-        dial();
     }
 
-    /** Whether a connection is wanted: there is none, or calls wait for a place on it. */
-    synchronized boolean wantsConnection() {
-        return lines.isEmpty() || !waiting.isEmpty();
+    private Waiting queue(ClientCall<?> call) {
+        Waiting queued = new Waiting(call);
+        waiting.add(queued);
+        if (call.deadlineNanos() != ClientCall.NO_DEADLINE) {
+            long left = Math.max(0, call.deadlineNanos() - System.nanoTime());
+            queued.timer = Schedulers.parallel().schedule(queued::expired, left, TimeUnit.NANOSECONDS);
+        }
+        return queued;
     }
 
-    /** Gives places to calls that wait. */
+    /** Helps calls that wait; whoever gives a place back is to call it again, where there are not enough. */
     void drain() {
         while (true) {
-            ClientCall<?> call;
+            Waiting head;
             Line free;
             synchronized (this) {
                 free = waiting.isEmpty() ? null : reserve();
+                if (free == null && !waiting.isEmpty()) {
+                    lines.forEach(line -> line.places.whenFree(this::drain));
+                    free = reserve();
+                }
                 if (free == null) {
                     return;
                 }
-                call = waiting.remove();
+                head = waiting.remove();
+                stop(head);
             }
-            call.onCancelWhileWaiting(null);
-            open(free, call);
+            head.call.onCancelWhileWaiting(null);
+            open(free, head.call);
         }
     }
 
@@ -222,11 +259,39 @@ final class PeerLink implements CallCarrier {
         return null;
     }
 
-    private void cancelled(ClientCall<?> call) {
-        synchronized (this) {
-            waiting.remove(call);
+    /** True if it waited. */
+    private synchronized boolean leave(Waiting call) {
+        stop(call);
+        return waiting.remove(call);
+    }
+
+    private List<Waiting> takeAll() {
+        List<Waiting> all = List.copyOf(waiting);
+        waiting.clear();
+        all.forEach(PeerLink::stop);
+        return all;
+    }
+
+    private static void stop(Waiting call) {
+        Disposable timer = call.timer;
+        if (timer != null) {
+            timer.dispose();
         }
-        call.releasePayload();
+    }
+
+    private static void fail(List<Waiting> failed, @Nullable RpcException why) {
+        if (why != null) {
+            failed.forEach(each -> each.call.fail(why));
+        }
+    }
+
+    /** Whether the peer is listened for at an address, and may still be there. */
+    private boolean mayDial() {
+        return !addresses.isEmpty() && !restarted;
+    }
+
+    private synchronized RpcException lost() {
+        return unreachable(restarted ? "the process has been restarted" : "it listens nowhere", null);
     }
 
     private void dial() {
@@ -238,14 +303,13 @@ final class PeerLink implements CallCarrier {
     }
 
     private void dialed(@Nullable Throwable error) {
-        List<ClientCall<?>> failed = List.of();
+        List<Waiting> failed = List.of();
         RpcException why = null;
         synchronized (this) {
             dialing = false;
             if (lines.isEmpty()) {
                 restarted |= error == null && addresses.containsValue(true);
-                failed = List.copyOf(waiting);
-                waiting.clear();
+                failed = takeAll();
                 why = unreachable(
                         error == null
                                 ? "another process answers at " + addresses.keySet()
@@ -253,12 +317,20 @@ final class PeerLink implements CallCarrier {
                         error);
             }
         }
-        if (why != null) {
-            for (ClientCall<?> call : failed) {
-                call.fail(why);
-            }
-        }
+        fail(failed, why);
         drain();
+    }
+
+    private synchronized RpcTimeoutException late(ClientCall<?> call) {
+        boolean connected = !lines.isEmpty();
+        return new RpcTimeoutException(
+                connected ? RpcTimeoutException.Phase.ACQUIRE : RpcTimeoutException.Phase.CONNECT,
+                call.timeout(),
+                "'" + call.operation() + "' on " + name + ": "
+                        + (connected ? "no place on a connection" : "no connection") + " within "
+                        + call.timeout().toMillis() + " ms",
+                call.operation(),
+                name);
     }
 
     private RpcException unreachable(String reason, @Nullable Throwable cause) {

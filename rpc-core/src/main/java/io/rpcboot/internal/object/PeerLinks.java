@@ -61,10 +61,9 @@ final class PeerLinks implements PeerLink.Dialer {
         }
     }
 
-    /** Helps calls that wait, and forgets who is not needed any more. */
+    /** Forgets who is not needed any more. */
     void tick(long now) {
         byPeer.forEach((id, owner) -> {
-            owner.link().tick();
             if (!owner.link().isUnused() || hub.imports().holdsOf(id)) {
                 owner.unusedSinceNanos = 0;
             } else if (owner.unusedSinceNanos == 0) {
@@ -97,7 +96,7 @@ final class PeerLinks implements PeerLink.Dialer {
             Function<URI, RemoteClient> clients,
             @Nullable Throwable failure,
             Consumer<@Nullable Throwable> done) {
-        if (left.isEmpty() || !link.wantsConnection()) {
+        if (left.isEmpty() || link.isReady()) {
             done.accept(link.isConnected() ? null : failure);
             return;
         }

@@ -27,6 +27,8 @@ final class PooledConnection implements Places, ConnectionListener {
     private final AtomicLong endedOnLoop = new AtomicLong();
     private boolean used;
 
+    private volatile @Nullable Runnable waitingElsewhere;
+
     // Written before the connection is published by LiveConnections.
     private @Nullable Connection connection;
     private int maxCalls;
@@ -90,6 +92,11 @@ final class PooledConnection implements Places, ConnectionListener {
         } else {
             address.onCallEndedElsewhere();
         }
+        Runnable told = waitingElsewhere;
+        if (told != null) {
+            waitingElsewhere = null;
+            told.run();
+        }
         if (!takesCalls) {
             return;
         }
@@ -99,6 +106,12 @@ final class PooledConnection implements Places, ConnectionListener {
             idleSinceNanos.lazySet(table.thread().now());
         }
         table.onPlaceFree(idle);
+    }
+
+    /** Those who wait outside of the pool; calls of the pool are told by its table. */
+    @Override
+    public void whenFree(Runnable told) {
+        waitingElsewhere = told;
     }
 
     /** Takes no more calls, and whoever looks from now on sees that. */
