@@ -193,6 +193,7 @@ public final class ClientCall<T> extends OpenCall<T> {
             } catch (RpcProtocolException e) {
                 throw e;
             } catch (Throwable e) {
+                Passage.abandonCurrent();
                 unreadable = CallErrors.unreadable(operation(), connection().peer(), e);
             } finally {
                 loop.leave(before);

@@ -31,7 +31,7 @@ final class ClientSession<S, I, R> implements RemoteSession<S, I, R>, SessionSen
     private boolean startedGoesOn;
     private boolean cancelledHere;
     private @Nullable Object resultValue;
-    private @Nullable Mono<Void> resultPassage;
+    private @Nullable Passage resultPassage;
     private volatile @Nullable Object startedValue;
     private volatile boolean endedWell;
     private volatile @Nullable Throwable over;
@@ -152,12 +152,7 @@ final class ClientSession<S, I, R> implements RemoteSession<S, I, R>, SessionSen
             }
         } else if (phase == SessionPhase.FINISHING) {
             resultValue = types.result().decode(item);
-            Passage passage = Passage.take();
-            if (passage != null) {
-                resultPassage = passage.open(peer())
-                        .doOnError(error -> passage.abandon())
-                        .cache();
-            }
+            resultPassage = Passage.take();
         } else {
             items.onItem(item);
         }
@@ -229,9 +224,16 @@ final class ClientSession<S, I, R> implements RemoteSession<S, I, R>, SessionSen
             items.onEnd();
         }
         Object value = resultValue;
-        Mono<Void> passage = resultPassage;
+        Passage passage = resultPassage;
         if (passage != null) {
-            passage.subscribe(nothing -> {}, result::tryEmitError, () -> result.tryEmitValue((R) value));
+            passage.open(peer())
+                    .subscribe(
+                            nothing -> {},
+                            error -> {
+                                passage.abandon();
+                                result.tryEmitError(error);
+                            },
+                            () -> result.tryEmitValue((R) value));
         } else if (value == null) {
             result.tryEmitEmpty();
         } else {
