@@ -31,8 +31,8 @@ final class Claims {
     /** One that is on its way. */
     record Open(Export export, long endNanos, Runnable onUsed) {}
 
-    /** One that has arrived. */
-    record Used(String peer, ObjectId lease, long endNanos) {}
+    /** One that has arrived; forgotten with its object. */
+    record Used(Export export, String peer, ObjectId lease, long endNanos) {}
 
     Claims(long claimNanos) {
         this.claimNanos = claimNanos;
@@ -99,9 +99,13 @@ final class Claims {
     void use(ObjectId claim, Open arrived, String peer, ObjectId lease) {
         remove(claim);
         if (used.size() >= MAX_USED) {
-            used.remove(used.keySet().iterator().next());
+            Iterator<Map.Entry<ObjectId, Used>> oldest = used.entrySet().iterator();
+            Map.Entry<ObjectId, Used> each = oldest.next();
+            oldest.remove();
+            each.getValue().export.usedClaims.remove(each.getKey());
         }
-        used.put(claim, new Used(peer, lease, arrived.endNanos));
+        used.put(claim, new Used(arrived.export, peer, lease, arrived.endNanos));
+        arrived.export.usedClaims.add(claim);
     }
 
     @Nullable
@@ -123,14 +127,24 @@ final class Claims {
             each.export.openClaims--;
             unclaimed.add(each.export);
         }
-        for (Iterator<Used> all = used.values().iterator(); all.hasNext() && all.next().endNanos - now < 0; ) {
+        for (Iterator<Map.Entry<ObjectId, Used>> all = used.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<ObjectId, Used> each = all.next();
+            if (each.getValue().endNanos - now >= 0) {
+                break;
+            }
             all.remove();
+            each.getValue().export.usedClaims.remove(each.getKey());
         }
         return unclaimed;
     }
 
+    /** Forgets all of an object. */
     void removeOf(Export export) {
-        open.values().removeIf(each -> each.export == export);
-        export.openClaims = 0;
+        if (export.openClaims > 0) {
+            open.values().removeIf(each -> each.export == export);
+            export.openClaims = 0;
+        }
+        export.usedClaims.forEach(used::remove);
+        export.usedClaims.clear();
     }
 }

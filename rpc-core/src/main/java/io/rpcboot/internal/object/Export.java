@@ -2,6 +2,7 @@ package io.rpcboot.internal.object;
 
 import io.rpcboot.PeerInfo;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class Export {
     final Map<String, Lease> leases = new HashMap<>();
     final Set<String> names = new LinkedHashSet<>();
     final @Nullable Runnable onForgotten;
+    final Set<ObjectId> usedClaims = new HashSet<>(4);
     int openClaims;
     boolean gone;
 

@@ -239,7 +239,6 @@ final class ExportTable {
             ended.forEach(this::uncount);
             export.leases.clear();
             export.names.forEach(byName::remove);
-            claims.removeOf(export);
             drop(export);
         }
         return ended;
@@ -323,6 +322,7 @@ final class ExportTable {
 
     private void drop(Export export) {
         export.gone = true;
+        claims.removeOf(export);
         byObject.remove(export.object);
         byId.remove(export.id);
     }
