@@ -1,5 +1,6 @@
 package io.rpcboot.sample;
 
+import io.rpcboot.RemoteObjects;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +30,13 @@ final class CursorController {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final CursorClient fleet;
+    private final RemoteObjects objects;
     private final Map<Long, FileCursor> open = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
 
-    CursorController(CursorClient fleet) {
+    CursorController(CursorClient fleet, RemoteObjects objects) {
         this.fleet = fleet;
+        this.objects = objects;
     }
 
     @PostMapping
@@ -46,6 +49,7 @@ final class CursorController {
         return fleet.open(file).timeout(LIMIT).map(cursor -> {
             long id = numbers.incrementAndGet();
             open.put(id, cursor);
+            objects.onLost(cursor).subscribe(why -> open.remove(id)); // closed, or its node is gone
             return Map.of("id", id);
         });
     }
@@ -65,7 +69,7 @@ final class CursorController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void close(@PathVariable long id) {
         cursor(id).close();
-        open.remove(id);
+        open.remove(id); // one of this node is no proxy, and is not lost
     }
 
     private FileCursor cursor(long id) {

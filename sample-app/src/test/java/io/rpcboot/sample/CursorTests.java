@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,23 @@ class CursorTests {
         assertThat(http("GET", "/text/cursors/1?count=1")).isEqualTo("[\"three\"]");
         assertThat(http("GET", "/actuator/rpcobjects")).contains("\"importedCount\":1", "FileCursor");
         http("DELETE", "/text/cursors/1");
+        awaitNone();
+    }
+
+    @Test
+    void filesElsewhereCannotBeOpened() throws Exception {
+        for (String name : List.of(
+                "..%2Fetc%2Fpasswd",
+                "%2Fetc%2Fpasswd",
+                "..%2F..%2F..%2F..%2F..%2F..%2Fetc%2Fpasswd",
+                "x%2F..%2F..%2Fetc%2Fpasswd",
+                ".",
+                "..",
+                "",
+                "lines.log%00")) {
+            String answer = http("POST", "/text/cursors?file=" + name);
+            assertThat(answer).as(name).contains("\"status\":4").doesNotContain("\"id\"");
+        }
         awaitNone();
     }
 
