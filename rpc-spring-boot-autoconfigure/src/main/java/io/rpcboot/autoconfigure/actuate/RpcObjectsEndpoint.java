@@ -4,6 +4,7 @@ import io.rpcboot.RemoteObjects;
 import io.rpcboot.health.ObjectsSnapshot;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -14,6 +15,12 @@ public final class RpcObjectsEndpoint {
 
     /** Most objects of each list that are shown; the counts are of all. */
     static final int MAX_SHOWN = 1_000;
+
+    /** Most holders of an object that are shown; their count is of all. */
+    static final int MAX_HOLDERS = 100;
+
+    /** A name that nobody can guess is a secret: who knows it may have the object. */
+    private static final Pattern SECRET_NAME = Pattern.compile("([0-9a-f]{8})[0-9a-f]{32}");
 
     private final RemoteObjects objects;
 
@@ -45,16 +52,26 @@ public final class RpcObjectsEndpoint {
 
     /** An object of this application. */
     public record Exported(
-            List<String> type, String id, List<Holder> holders, List<String> names, long ageMillis, long calls) {
+            List<String> type,
+            String id,
+            int holderCount,
+            List<Holder> holders,
+            List<String> names,
+            long ageMillis,
+            long calls) {
 
         static Exported of(ObjectsSnapshot.Exported object) {
             return new Exported(
                     object.type(),
                     object.id(),
+                    object.holders().size(),
                     object.holders().stream()
+                            .limit(MAX_HOLDERS)
                             .map(holder -> new Holder(holder.peer(), millis(holder.leaseLeft())))
                             .toList(),
-                    object.names(),
+                    object.names().stream()
+                            .map(name -> SECRET_NAME.matcher(name).replaceFirst("$1..."))
+                            .toList(),
                     millis(object.age()),
                     object.calls());
         }

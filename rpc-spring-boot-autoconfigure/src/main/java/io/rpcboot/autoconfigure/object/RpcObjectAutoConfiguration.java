@@ -39,7 +39,7 @@ public final class RpcObjectAutoConfiguration {
                         own == null ? ApplicationConversionService.getSharedInstance() : own,
                         checks.getIfAvailable(ContractChecks::none)))
                 .settings(properties.settings())
-                .addresses(properties.addresses())
+                .addresses(properties.checkedAddresses())
                 .events(events)
                 .build();
     }

@@ -1,6 +1,7 @@
 package io.rpcboot.autoconfigure.object;
 
 import io.rpcboot.RemoteObjects.Settings;
+import io.rpcboot.autoconfigure.settings.Addresses;
 import io.rpcboot.autoconfigure.settings.InvalidSetting;
 import java.net.URI;
 import java.time.Duration;
@@ -33,6 +34,32 @@ record RpcObjectsProperties(
         @DefaultValue("true") boolean acceptHandover,
         @DefaultValue("false") boolean trackCreation,
         @DefaultValue List<URI> addresses) {
+
+    /** Most addresses, and the longest: what a reference has room for. */
+    private static final int MAX_ADDRESSES = 8;
+
+    private static final int MAX_ADDRESS = 255;
+
+    private static final String ADDRESSES = "rpc.objects.addresses";
+
+    /** Where others reach this application, checked. */
+    List<URI> checkedAddresses() {
+        if (addresses.size() > MAX_ADDRESSES) {
+            throw InvalidSetting.of(
+                    ADDRESSES,
+                    addresses.size() + " addresses",
+                    "There must be at most " + MAX_ADDRESSES + ": each reference has them all.");
+        }
+        return addresses.stream()
+                .map(each -> {
+                    if (each.toString().length() > MAX_ADDRESS) {
+                        throw InvalidSetting.of(
+                                ADDRESSES, each, "It must have at most " + MAX_ADDRESS + " characters.");
+                    }
+                    return Addresses.parse(ADDRESSES, each.toString());
+                })
+                .toList();
+    }
 
     /** The values, checked. */
     Settings settings() {
