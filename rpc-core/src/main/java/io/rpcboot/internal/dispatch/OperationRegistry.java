@@ -176,11 +176,18 @@ public final class OperationRegistry implements CallTargets {
                 overflow == null ? 0 : overflow.dropped().sum());
     }
 
+    /** What callers may be told of; which objects others were given is none of their business. */
+    private List<String> named() {
+        return operations.keySet().stream()
+                .filter(each -> !each.startsWith(LATE_PREFIX))
+                .toList();
+    }
+
     private CallTarget unknown(String name) {
         return new RefusedOperation(
                 name,
                 RpcCode.NOT_FOUND,
-                "no operation '" + name + "'" + NearestNames.text(name, operations.keySet()),
+                "no operation '" + name + "'" + NearestNames.text(name, named()),
                 failures,
                 observations,
                 RpcServerObservationContext.UNKNOWN_OPERATION);

@@ -1,6 +1,8 @@
 package io.rpcboot.internal.object;
 
 import io.rpcboot.ObjectLoss;
+import io.rpcboot.RpcCode;
+import io.rpcboot.RpcException;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -61,8 +63,31 @@ final class Import {
                 + owner.link().text();
     }
 
-    /** The name by which the owner knows an interface: the same, or the first that it has. */
+    /** The name by which the owner knows an interface that is declared here. */
     String typeFor(Class<?> type) {
-        return types.contains(type.getName()) ? type.getName() : types.get(0);
+        return nameOf(type, types);
+    }
+
+    /**
+     * The same name, or one that differs in what stands before the last dot: both sides may have an interface of their own.
+     *
+     * @throws RpcException INVALID_ARGUMENT if there is none
+     */
+    static String nameOf(Class<?> type, List<String> types) {
+        if (types.contains(type.getName())) {
+            return type.getName();
+        }
+        for (String each : types) {
+            if (simple(each).equals(simple(type.getName()))) {
+                return each;
+            }
+        }
+        throw new RpcException(
+                RpcCode.INVALID_ARGUMENT,
+                "a reference to " + types + " stands where " + type.getName() + " is declared");
+    }
+
+    private static String simple(String name) {
+        return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);
     }
 }

@@ -278,6 +278,11 @@ final class ImportTable {
         return byKey.keySet().stream().anyMatch(key -> key.owner().equals(owner));
     }
 
+    /** How many objects of an owner are held. */
+    synchronized long heldOf(Owner owner) {
+        return byLease.values().stream().filter(object -> object.owner == owner).count();
+    }
+
     synchronized int size() {
         return byKey.size();
     }

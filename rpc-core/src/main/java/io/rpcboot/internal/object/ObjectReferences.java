@@ -199,10 +199,9 @@ final class ObjectReferences implements ReferenceExchange {
         PeerLink known = hub.links().find(reference.owner());
         boolean direct = !reference.at().isEmpty() || (known != null && known.isConnected());
         if (!direct && relay != null) {
-            return held(relay, declared, true);
+            return held(relay, declared, null, true);
         }
-        decline(relay);
-        return held(reference, declared, false);
+        return held(reference, declared, relay, false);
     }
 
     /** Where this process only stood in for the owner, its own proxy has come home. */
@@ -211,17 +210,31 @@ final class ObjectReferences implements ReferenceExchange {
         if (relay == null) {
             return home;
         }
+        requireType(declared, relay.object.types);
         Held held = hub.imports()
                 .arrive(relay.object.key, declared, key -> relay.object, (object, own) -> proxy(object, own));
         hub.imports().seen(held.holding());
         return held.proxy();
     }
 
-    /** Who offered to pass calls on need not: it is told at once, instead of when its claim runs out. */
-    private void decline(@Nullable ObjectReference relay) {
-        PeerLink link = relay == null ? null : hub.links().find(relay.owner());
-        if (relay != null && link != null && link.isConnected()) {
-            decline(hub.links().owner(relay.owner()), ObjectId.parse(relay.object()), ObjectId.parse(relay.claim()));
+    private static void requireType(Class<?> declared, List<String> types) {
+        if (!isReply(declared)) {
+            Import.nameOf(declared, types);
+        } else if (!types.contains(ReplyChannel.TYPE)) {
+            throw new RpcException(
+                    RpcCode.INVALID_ARGUMENT,
+                    "a reference to " + types + " stands where " + declared.getName() + " is declared");
+        }
+    }
+
+    /** What is not wanted, as of one who need not pass calls on: told at once, instead of when the claim runs out. */
+    private void decline(@Nullable ObjectReference unwanted) {
+        PeerLink link = unwanted == null ? null : hub.links().find(unwanted.owner());
+        if (unwanted != null && link != null && link.isConnected()) {
+            decline(
+                    hub.links().owner(unwanted.owner()),
+                    ObjectId.parse(unwanted.object()),
+                    ObjectId.parse(unwanted.claim()));
         }
     }
 
@@ -236,11 +249,14 @@ final class ObjectReferences implements ReferenceExchange {
                         error -> {});
     }
 
-    private Arrived held(ObjectReference reference, Class<?> declared, boolean relayed) {
-        if (isReply(declared) != reference.types().contains(ReplyChannel.TYPE)) {
-            throw new RpcException(
-                    RpcCode.INVALID_ARGUMENT,
-                    "a reference to " + reference.types() + " stands where " + declared.getName() + " is declared");
+    private Arrived held(
+            ObjectReference reference, Class<?> declared, @Nullable ObjectReference unwanted, boolean relayed) {
+        try {
+            requireType(declared, reference.types());
+        } catch (RpcException e) {
+            decline(reference);
+            decline(unwanted);
+            throw e;
         }
         Owner owner = hub.links().owner(reference.owner());
         owner.link().addAddresses(reference.at(), false);
@@ -251,7 +267,14 @@ final class ObjectReferences implements ReferenceExchange {
                         declared,
                         fresh -> new Import(fresh, owner, reference.types(), relayed, System.nanoTime()),
                         (object, holding) -> proxy(object, holding));
-        return new Arrived(held.proxy(), new Arrival(held, ObjectId.parse(reference.claim())));
+        return new Arrived(
+                held.proxy(),
+                new Arrival(
+                        hub,
+                        held,
+                        ObjectId.parse(reference.claim()),
+                        settings.acceptHandover(),
+                        () -> decline(unwanted)));
     }
 
     private Object proxy(Import object, Holding holding) {
@@ -264,73 +287,5 @@ final class ObjectReferences implements ReferenceExchange {
 
     private static boolean isReply(Class<?> type) {
         return type == ReplyTo.class || type == ReplyStream.class;
-    }
-
-    /** The owner is asked for a lease; the proxy is kept until then. */
-    private final class Arrival implements Passage.Gate {
-
-        private final Held held;
-        private final ObjectId claim;
-        private boolean seen;
-        private boolean abandoned;
-
-        private Arrival(Held held, ObjectId claim) {
-            this.held = held;
-            this.claim = claim;
-        }
-
-        @Override
-        public Mono<Void> open(@Nullable PeerInfo sender) {
-            Import object = held.holding().object;
-            if (sender != null
-                    && !settings.acceptHandover()
-                    && !object.key.owner().equals(sender.id())) {
-                return Mono.error(new RpcException(
-                        RpcCode.PERMISSION_DENIED,
-                        object.text() + ": this process takes no references to objects of others than the sender"
-                                + " (rpc.objects.accept-handover=false)"));
-            }
-            long asked = System.nanoTime();
-            Mono<Void> claimed = object.owner
-                    .claim(object.key.object(), claim)
-                    .onErrorMap(error -> new RpcException(
-                            RpcCode.UNAVAILABLE,
-                            object.text() + ": its owner cannot be asked for it: " + error.getMessage(),
-                            error))
-                    .flatMap(answer -> {
-                        if (!answer.status().isDone()) {
-                            return Mono.error(answer.status().failure(object.text()));
-                        }
-                        if (!hub.imports().claimed(object, answer, asked)) {
-                            return Mono.error(new RpcException(
-                                    RpcCode.FAILED_PRECONDITION, object.text() + " was lost meanwhile"));
-                        }
-                        see();
-                        return Mono.<Void>empty();
-                    })
-                    .cache();
-            claimed.subscribe(nothing -> {}, error -> {}); // heard even if the message has come to nothing meanwhile
-            return claimed;
-        }
-
-        private synchronized void see() {
-            if (!abandoned) {
-                seen = true;
-                hub.imports().seen(held.holding());
-            }
-        }
-
-        @Override
-        public void abandon() {
-            boolean wasSeen;
-            synchronized (this) {
-                if (abandoned) {
-                    return;
-                }
-                abandoned = true;
-                wasSeen = seen;
-            }
-            hub.imports().abandoned(held.holding(), wasSeen);
-        }
     }
 }

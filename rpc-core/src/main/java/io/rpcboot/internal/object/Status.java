@@ -10,7 +10,7 @@ enum Status {
     UNKNOWN(2, RpcCode.FAILED_PRECONDITION, "its owner does not know the object, or the claim, any more"),
     USED(3, RpcCode.FAILED_PRECONDITION, "its claim has been used by another process"),
     EXPIRED(4, RpcCode.FAILED_PRECONDITION, "its claim has expired: the message was on its way for too long"),
-    FULL(5, RpcCode.RESOURCE_EXHAUSTED, "this process holds as many objects of the owner as it may");
+    FULL(5, RpcCode.RESOURCE_EXHAUSTED, "too many references to objects of its owner are on their way");
 
     private static final Status[] ALL = values();
 
