@@ -3,6 +3,7 @@ package io.rpcboot.internal.call;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.rpcboot.codec.PayloadCodec;
+import io.rpcboot.codec.PayloadException;
 import io.rpcboot.internal.failure.FailureLimits;
 import java.util.List;
 
@@ -22,7 +23,8 @@ public final class FailureDetails {
     /**
      * An item of its own.
      *
-     * @throws io.rpcboot.codec.PayloadException if the value cannot be written, or is over the limit
+     * @throws PayloadException if the value cannot be written, is over the limit, or has an object in it: details are
+     *     data that is kept with an exception, so that nobody would give the object back
      */
     public byte[] encode(ServedCall call, Object value) {
         int index = call.codec();
@@ -31,6 +33,11 @@ public final class FailureDetails {
                 : bytes;
         EncodedItem item = encoder.encode(value);
         try {
+            Passage passage = item.passage();
+            if (passage != null) {
+                passage.abandon();
+                throw new PayloadException("details cannot have objects that travel by reference", null, null);
+            }
             byte[] copy = new byte[item.length()];
             ByteBuf out = Unpooled.wrappedBuffer(copy).clear();
             item.writeTo(out, 0, copy.length);

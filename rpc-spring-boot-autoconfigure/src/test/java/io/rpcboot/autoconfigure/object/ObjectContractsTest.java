@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.rpcboot.RemoteClient;
 import io.rpcboot.RemoteException;
+import io.rpcboot.RemoteObjects;
 import io.rpcboot.RpcCallContext;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
@@ -20,6 +21,7 @@ import io.rpcboot.annotation.RpcRemote;
 import io.rpcboot.autoconfigure.pair.Node;
 import jakarta.validation.constraints.Max;
 import java.time.Duration;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -117,6 +119,20 @@ class ObjectContractsTest {
     }
 
     @Test
+    void detailsOfAFailureHaveNoObjects() {
+        assertThatExceptionOfType(RemoteException.class)
+                .isThrownBy(
+                        () -> client.call("objectInDetails", null, Void.class).block(SOON))
+                .satisfies(error -> assertThat(error.code()).isEqualTo(RpcCode.ALREADY_EXISTS))
+                .satisfies(error -> assertThat(error.failure().details()).isNull())
+                .withMessageContaining("it is there");
+        RemoteObjects objects = owner.context.getBean(RemoteObjects.class);
+        assertThat(objects.snapshot().exported())
+                .noneSatisfy(each -> assertThat(each.type()).containsExactly(Counter.class.getName()));
+        assertThat(objects.counts().openClaims()).isZero();
+    }
+
+    @Test
     void blockingMethodsHaveAThreadAndReactiveOnesTheEventLoop() {
         Work work = work();
         assertThat(work.blockingThread()).isFalse();
@@ -164,7 +180,8 @@ class ObjectContractsTest {
     void whatEveryObjectHasAndDefaultMethodsAreLocal() {
         Work work = work();
         Work other = work();
-        assertThat(work).isEqualTo(work).isNotEqualTo(other).hasSameHashCodeAs(work);
+        Work same = work;
+        assertThat(same).isEqualTo(work).isNotEqualTo(other).hasSameHashCodeAs(work);
         assertThat(Set.of(work, other)).contains(work).hasSize(2);
         assertThat(work.toString()).contains("Work").contains("remote object");
         assertThat(work.twoOf(4)).isEqualTo("4 and 4");
@@ -271,6 +288,17 @@ class ObjectContractsTest {
 
         @RpcHandler
         void take(Object anything) {}
+
+        @RpcHandler
+        void objectInDetails() {
+            throw new IllegalMonitorStateException("it is there");
+        }
+
+        @RpcExceptionHandler
+        RpcFailure onThere(IllegalMonitorStateException error) {
+            return RpcFailure.of(RpcCode.ALREADY_EXISTS, error.getMessage())
+                    .withDetails(Map.of("it", new Counter.Real()));
+        }
 
         @RpcExceptionHandler
         RpcFailure onMissing(NoSuchElementException error) {
