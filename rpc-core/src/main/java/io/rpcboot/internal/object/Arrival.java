@@ -53,8 +53,8 @@ final class Arrival implements Passage.Gate {
                         return Mono.error(refusal(answer.status(), object));
                     }
                     if (!hub.imports().claimed(object, answer, asked)) {
-                        return Mono.error(new RpcException(
-                                RpcCode.FAILED_PRECONDITION, object.text() + " was lost meanwhile"));
+                        return Mono.error(
+                                new RpcException(RpcCode.FAILED_PRECONDITION, object.text() + " was lost meanwhile"));
                     }
                     see();
                     return Mono.<Void>empty();
