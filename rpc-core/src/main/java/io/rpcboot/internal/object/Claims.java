@@ -20,18 +20,19 @@ final class Claims {
     /** Most claims of which it is remembered who has used them. */
     static final int MAX_USED = 100_000;
 
-    /** Most claims of which it is remembered that nobody has used them in time. */
-    static final int MAX_EXPIRED = 10_000;
+    /** Most claims of which it is remembered that nobody has used them in time; likewise, that somebody had. */
+    static final int MAX_OVER = 10_000;
 
     private final long claimNanos;
     private final LinkedHashMap<ObjectId, Open> open = new LinkedHashMap<>();
     private final LinkedHashMap<ObjectId, Used> used = new LinkedHashMap<>();
     private final Set<ObjectId> expired = new LinkedHashSet<>();
+    private final Set<ObjectId> spent = new LinkedHashSet<>();
 
     /** One that is on its way. */
     record Open(Export export, long endNanos, Runnable onUsed) {}
 
-    /** One that has arrived; forgotten with its object. */
+    /** One that has arrived; with its object all is forgotten of it but that it was used. */
     record Used(Export export, String peer, ObjectId lease, long endNanos) {}
 
     Claims(long claimNanos) {
@@ -79,20 +80,23 @@ final class Claims {
     /** It has arrived too late, or was not seen in time. */
     Export expire(ObjectId claim, Open late) {
         remove(claim);
-        rememberExpired(claim);
+        remember(claim, expired);
         return late.export;
     }
 
     /** Why a claim that is not on its way gives nothing. */
     Status refusal(ObjectId claim) {
-        return used.containsKey(claim) ? Status.USED : expired.contains(claim) ? Status.EXPIRED : Status.UNKNOWN;
+        if (used.containsKey(claim) || spent.contains(claim)) {
+            return Status.USED;
+        }
+        return expired.contains(claim) ? Status.EXPIRED : Status.UNKNOWN;
     }
 
-    private void rememberExpired(ObjectId claim) {
-        if (expired.size() >= MAX_EXPIRED) {
-            expired.remove(expired.iterator().next());
+    private static void remember(ObjectId claim, Set<ObjectId> over) {
+        if (over.size() >= MAX_OVER) {
+            over.remove(over.iterator().next());
         }
-        expired.add(claim);
+        over.add(claim);
     }
 
     /** It has arrived. */
@@ -123,7 +127,7 @@ final class Claims {
                 break;
             }
             all.remove();
-            rememberExpired(next.getKey());
+            remember(next.getKey(), expired);
             each.export.openClaims--;
             unclaimed.add(each.export);
         }
@@ -144,7 +148,10 @@ final class Claims {
             open.values().removeIf(each -> each.export == export);
             export.openClaims = 0;
         }
-        export.usedClaims.forEach(used::remove);
+        for (ObjectId claim : export.usedClaims) {
+            used.remove(claim);
+            remember(claim, spent);
+        }
         export.usedClaims.clear();
     }
 }
