@@ -47,7 +47,6 @@ public abstract class CarriedCall<T> extends MadeCall implements Subscription {
     private volatile @Nullable Runnable cancelWait;
 
     private volatile @Nullable CallOutbound outbound;
-    private volatile @Nullable CancelWitness witness;
     private byte carries;
 
     CarriedCall(CallRequest request, CoreSubscriber<? super T> subscriber) {
@@ -81,7 +80,7 @@ public abstract class CarriedCall<T> extends MadeCall implements Subscription {
         leaveMaker();
         CallOutbound connection = outbound;
         if (before == DONE || before == CANCELLED) {
-            if (witness != null && connection != null) {
+            if (isWatched() && connection != null) {
                 Cancellation again = cancellationBy(subscriber);
                 connection.execute(() -> cancelOpen(again));
             }
@@ -129,19 +128,7 @@ public abstract class CarriedCall<T> extends MadeCall implements Subscription {
 
     /** The call is cancelled, or stopped: if somebody waits for its real end, it is looked for now. Any thread. */
     final void watched() {
-        CancelWitness known = subscriber.currentContext().getOrDefault(CancelWitness.class, null);
-        if (known != null) {
-            known.cancelled(this);
-            witness = known;
-        }
-    }
-
-    /** The call has really ended. */
-    final void unwatched() {
-        CancelWitness known = witness;
-        if (known != null) {
-            known.ended(this);
-        }
+        watchedBy(subscriber);
     }
 
     public final CallRequest request() {
@@ -337,9 +324,7 @@ public abstract class CarriedCall<T> extends MadeCall implements Subscription {
             return;
         }
         Passage references = payload == null ? null : payload.passage();
-        if (references != null) {
-            references(references);
-        }
+        references(references);
         if (!Passage.isUsed() || !request.client().departures().holds(this, references)) {
             carry();
         }

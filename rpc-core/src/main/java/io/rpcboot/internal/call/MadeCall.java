@@ -6,13 +6,15 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 
 /**
- * A call at its caller, where that is a handler which makes it aside: subscribes to it on its own thread, and not as
- * part of what it returns. Then the call is cancelled when the handler is; it may outlive its end. Any thread.
+ * A call at its caller, and who has to do with it besides its subscriber: the handler that makes it aside, on its own
+ * thread and not as part of what it returns, whose cancellation cancels it and whose end it may outlive; who waits for its
+ * real end; the owners of objects in its payload. Any thread.
  */
 abstract class MadeCall extends Call {
 
     private @Nullable CallContext maker;
     private @Nullable Passage references;
+    private volatile @Nullable CancelWitness witness;
 
     /** The call is cancelled, for the reason for which its maker was, and its subscriber is told. */
     abstract void cancelWith(Cancellation cancellation);
@@ -28,6 +30,27 @@ abstract class MadeCall extends Call {
                 && !subscriber.currentContext().hasKey(RpcCallContext.class)) {
             maker = serving;
             serving.followers().addAside(this);
+        }
+    }
+
+    /** Whoever waits for the real end of what this subscriber cancels is told of this call. */
+    final void watchedBy(CoreSubscriber<?> subscriber) {
+        CancelWitness known = subscriber.currentContext().getOrDefault(CancelWitness.class, null);
+        if (known != null) {
+            known.cancelled(this);
+            witness = known;
+        }
+    }
+
+    final boolean isWatched() {
+        return witness != null;
+    }
+
+    /** The call has really ended. */
+    final void unwatched() {
+        CancelWitness known = witness;
+        if (known != null) {
+            known.ended(this);
         }
     }
 
