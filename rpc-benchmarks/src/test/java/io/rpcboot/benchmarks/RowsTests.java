@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A row that loses, doubles or garbles calls must not get a figure. Says nothing about speed. */
+@Tag("processes")
 class RowsTests {
 
     private static final long TIMEOUT_MILLIS = 60_000;

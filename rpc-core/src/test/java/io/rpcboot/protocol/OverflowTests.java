@@ -16,6 +16,7 @@ import io.rpcboot.health.DropSnapshot;
 import io.rpcboot.health.EventTopic;
 import io.rpcboot.health.OperationSnapshot;
 import io.rpcboot.health.RpcEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -128,7 +129,10 @@ class OverflowTests {
         for (int i = 1; i <= FIRST; i++) {
             sensor.emit(i, i);
             int count = i;
-            await().atMost(TestServers.LIMIT).until(() -> atHandler.received.size() == count);
+            await().atMost(TestServers.LIMIT)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> atHandler.received.size() == count);
         }
         sensor.emit(FIRST + 1, EMITTED);
         atHandler.stall(policy == Overflow.ERROR ? "overrun" : "");

@@ -14,11 +14,13 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What goes wrong with references that are counted by messages, a thousand times each, between three processes. */
+@Tag("processes")
 class FourBugsProcessTest {
 
     private static final int TIMES = 1_000;

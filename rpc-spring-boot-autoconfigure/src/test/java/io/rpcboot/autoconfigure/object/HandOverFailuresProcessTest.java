@@ -16,10 +16,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
 /** References that are passed on to a process that cannot take them: the call that carries one fails, and no more. */
+@Tag("processes")
 class HandOverFailuresProcessTest {
 
     private static ObjectProcesses processes;

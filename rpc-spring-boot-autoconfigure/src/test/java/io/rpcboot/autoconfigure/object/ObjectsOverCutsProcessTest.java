@@ -19,10 +19,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
 /** What two processes hold of each other while the only connection between them is cut. */
+@Tag("processes")
 class ObjectsOverCutsProcessTest {
 
     private static final Duration CUT = Duration.ofSeconds(5);

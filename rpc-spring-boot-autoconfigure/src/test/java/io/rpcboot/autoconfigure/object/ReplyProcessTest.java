@@ -20,9 +20,11 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Reply channels in a list in a record that two processes pass on, and who hears of what when one of them ends. */
+@Tag("processes")
 class ReplyProcessTest {
 
     private static final String[] SHORT = {"rpc.objects.lease=3s", "rpc.objects.renew-interval=1s"};

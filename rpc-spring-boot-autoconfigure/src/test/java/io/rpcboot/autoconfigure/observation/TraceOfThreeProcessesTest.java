@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A calls B calls C, each in a process of its own: one trace id in all three logs. */
+@Tag("processes")
 class TraceOfThreeProcessesTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

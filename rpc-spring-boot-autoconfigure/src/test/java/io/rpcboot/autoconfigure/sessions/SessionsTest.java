@@ -50,6 +50,7 @@ class SessionsTest {
         registry.add("rpc.server.port", () -> port);
         registry.add("rpc.client.services.counting.uri", () -> "tcp://127.0.0.1:" + port);
         registry.add("rpc.client.cancel-timeout", () -> "2s");
+        registry.add("rpc.server.shutdown.grace-period", () -> "100ms"); // the stubborn handler never ends
     }
 
     @Test

@@ -6,10 +6,12 @@ import io.rpcboot.autoconfigure.testing.JavaProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An application starts, serves and calls without the jars that it may not have: really without them. */
+@Tag("processes")
 class OptionalJarsTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
