@@ -83,6 +83,17 @@ class CursorTests {
     }
 
     @Test
+    void aNodeThatCallsItselfReadsItsOwnFile() throws Exception {
+        assertThat(http(server, "POST", "/text/cursors?file=lines.log")).isEqualTo("{\"id\":1}");
+        awaitNone();
+        assertThat(http(server, "GET", "/text/cursors/1?count=1")).isEqualTo("[\"one\"]");
+        http(server, "PUT", "/text/cursors/1?position=8");
+        assertThat(http(server, "GET", "/text/cursors/1?count=1")).isEqualTo("[\"three\"]");
+        http(server, "DELETE", "/text/cursors/1");
+        assertThat(http(server, "GET", "/text/cursors/1")).contains("\"status\":404");
+    }
+
+    @Test
     void filesElsewhereCannotBeOpened() throws Exception {
         for (String name : List.of(
                 "..%2Fetc%2Fpasswd",
@@ -108,7 +119,11 @@ class CursorTests {
     }
 
     private static String http(String method, String path) throws Exception {
-        String port = browser.getEnvironment().getProperty("local.server.port");
+        return http(browser, method, path);
+    }
+
+    private static String http(ConfigurableApplicationContext node, String method, String path) throws Exception {
+        String port = node.getEnvironment().getProperty("local.server.port");
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .timeout(LIMIT)

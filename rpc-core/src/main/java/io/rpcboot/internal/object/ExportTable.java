@@ -35,6 +35,9 @@ final class ExportTable {
     private final Map<String, Integer> leasesOfPeer = new HashMap<>();
     private final Claims claims;
 
+    /** What has come home, and whether nobody else has it or may come to have it. */
+    record Home(Export export, boolean last) {}
+
     ExportTable(long leaseNanos, long claimNanos, int maxPerPeer, Consumer<Export> forgotten) {
         this.leaseNanos = leaseNanos;
         this.claims = new Claims(claimNanos);
@@ -119,22 +122,24 @@ final class ExportTable {
         return answer;
     }
 
-    /** A reference has come home. */
-    Object takeHome(ObjectId object, ObjectId token, long now) {
-        Export dropped;
-        Object home;
-        synchronized (this) {
-            Claims.Open open = claims.find(token);
-            if (open == null || !open.export().id.equals(object) || open.endNanos() - now < 0) {
-                throw (open == null ? claims.refusal(token) : Status.UNKNOWN)
-                        .failure("a reference to an object of this process");
-            }
-            claims.use(token, open, "", ObjectId.NONE); // here
-            home = open.export().object;
-            dropped = dropIfUnwanted(open.export());
+    /**
+     * A reference has come home. Who gets it has the object itself: if it was the last, nobody else is waited for, and the
+     * object is closed by who has it.
+     */
+    synchronized Home takeHome(ObjectId object, ObjectId token, long now) {
+        Claims.Open open = claims.find(token);
+        if (open == null || !open.export().id.equals(object) || open.endNanos() - now < 0) {
+            throw (open == null ? claims.refusal(token) : Status.UNKNOWN)
+                    .failure("a reference to an object of this process");
         }
-        forget(dropped);
-        return home;
+        claims.use(token, open, "", ObjectId.NONE); // here
+        Export export = open.export();
+        return new Home(export, dropIfUnwanted(export) != null);
+    }
+
+    /** What has come home was of use to nobody. */
+    void abandoned(Home home) {
+        forget(home.last() ? home.export() : null);
     }
 
     synchronized Status renew(ObjectId leaseId, String peer, long now) {
@@ -214,12 +219,12 @@ final class ExportTable {
 
     /** Ends what is over. */
     void sweep(long now) {
-        List<Export> dropped = new ArrayList<>();
+        List<@Nullable Export> dropped = new ArrayList<>();
         synchronized (this) {
-            claims.sweep(now).forEach(export -> addIf(dropped, dropIfUnwanted(export)));
+            claims.sweep(now).forEach(export -> dropped.add(dropIfUnwanted(export)));
             for (Lease lease : leases.values()) {
                 if (lease.endNanos - now < 0) {
-                    addIf(dropped, end(lease));
+                    dropped.add(end(lease));
                 }
             }
         }
@@ -242,6 +247,10 @@ final class ExportTable {
             drop(export);
         }
         return ended;
+    }
+
+    synchronized boolean isExported(Object object) {
+        return byObject.containsKey(object);
     }
 
     /** Ends what a relay that nobody has any more stood on, unless it has been passed on once more meanwhile. */
@@ -338,10 +347,4 @@ final class ExportTable {
     }
 
     private static void nothing() {}
-
-    private static void addIf(List<Export> list, @Nullable Export export) {
-        if (export != null) {
-            list.add(export);
-        }
-    }
 }

@@ -57,7 +57,13 @@ final class ObjectReferences implements ReferenceExchange {
     private ObjectReference departOwn(Object object) {
         ObjectId claim = ObjectId.random();
         ObjectReference reference = own(object, claim, () -> {});
-        Passage.add(new Passage.Gate() {
+        Passage.add(unless(() -> hub.exports().revoke(claim)));
+        return reference;
+    }
+
+    /** Something that is to be done if an item does not go on, and nothing to wait for. */
+    private static Passage.Gate unless(Runnable abandoned) {
+        return new Passage.Gate() {
 
             @Override
             public Mono<Void> open(@Nullable PeerInfo sender) {
@@ -66,10 +72,9 @@ final class ObjectReferences implements ReferenceExchange {
 
             @Override
             public void abandon() {
-                hub.exports().revoke(claim);
+                abandoned.run();
             }
-        });
-        return reference;
+        };
     }
 
     private ObjectReference own(Object object, ObjectId claim, Runnable onUsed) {
@@ -185,15 +190,9 @@ final class ObjectReferences implements ReferenceExchange {
         ObjectId claim = ObjectId.parse(reference.claim());
         ObjectId id = ObjectId.parse(reference.object());
         if (reference.owner().equals(hub.peerId())) {
-            Object home = relayed(hub.exports().takeHome(id, claim, System.nanoTime()), declared);
+            ExportTable.Home home = hub.exports().takeHome(id, claim, System.nanoTime());
             decline(reference.relay());
-            if (!declared.isInstance(home)) {
-                throw new RpcException(
-                        RpcCode.INVALID_ARGUMENT,
-                        "a reference to an object of this process is one to "
-                                + home.getClass().getName() + ", not to " + declared.getName());
-            }
-            return new Arrived(home, null);
+            return cameHome(home, declared);
         }
         ObjectReference relay = reference.relay();
         PeerLink known = hub.links().find(reference.owner());
@@ -204,12 +203,29 @@ final class ObjectReferences implements ReferenceExchange {
         return held(reference, declared, relay, false);
     }
 
-    /** Where this process only stood in for the owner, its own proxy has come home. */
-    private Object relayed(Object home, Class<?> declared) {
-        Holding relay = ObjectHub.handle(home);
-        if (relay == null) {
-            return home;
+    private Arrived cameHome(ExportTable.Home home, Class<?> declared) {
+        Object object = home.export().object;
+        Holding relay = ObjectHub.handle(object);
+        if (relay != null) {
+            hub.exports().abandoned(home);
+            return new Arrived(standInFor(relay, declared), null);
         }
+        if (!declared.isInstance(object)) {
+            hub.exports().abandoned(home);
+            throw new RpcException(
+                    RpcCode.INVALID_ARGUMENT,
+                    "a reference to an object of this process is one to "
+                            + object.getClass().getName() + ", not to " + declared.getName());
+        }
+        if (object instanceof WaitingReply<?> reply) {
+            reply.cameHome();
+            return new Arrived(reply, unless(reply::close));
+        }
+        return new Arrived(object, unless(() -> hub.exports().abandoned(home)));
+    }
+
+    /** Where this process only stood in for the owner, its own proxy has come home. */
+    private Object standInFor(Holding relay, Class<?> declared) {
         requireType(declared, relay.object.types);
         Held held = hub.imports()
                 .arrive(relay.object.key, declared, key -> relay.object, (object, own) -> proxy(object, own));

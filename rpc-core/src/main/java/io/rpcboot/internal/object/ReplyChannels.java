@@ -98,6 +98,11 @@ final class ReplyChannels {
         hub.notices().tell(leases, Lost.WITHDRAWN);
     }
 
+    /** Whether others have one that waits here, or may come to have it. */
+    boolean isExported(Object waiting) {
+        return hub.exports().isExported(waiting);
+    }
+
     // ---- answering ----
 
     /** Calls the waiting side. */

@@ -8,6 +8,7 @@ import io.rpcboot.RpcException;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -41,6 +42,7 @@ final class WaitingReply<T> implements ReplyTo<T>, ReplyStream<T>, ReplyChannel 
     private final Sinks.Empty<Void> cut = Sinks.empty();
     private final Sinks.One<ObjectLoss> abandoned = Sinks.one();
     private final Disposable timeout;
+    private final AtomicInteger atHome = new AtomicInteger();
 
     /** @param many whether items are expected instead of one value */
     WaitingReply(ReplyChannels channels, Type type, Duration deadline, boolean many) {
@@ -86,9 +88,17 @@ final class WaitingReply<T> implements ReplyTo<T>, ReplyStream<T>, ReplyChannel 
         return abandoned.asMono();
     }
 
+    /** Somebody in this process has it now who was sent it. */
+    void cameHome() {
+        atHome.incrementAndGet();
+    }
+
     @Override
     public void close() {
-        forgotten();
+        atHome.updateAndGet(count -> Math.max(0, count - 1));
+        if (!channels.isExported(this)) {
+            forgotten();
+        }
     }
 
     // ---- answered from elsewhere ----
@@ -127,7 +137,9 @@ final class WaitingReply<T> implements ReplyTo<T>, ReplyStream<T>, ReplyChannel 
 
     @Override
     public void forgotten() {
-        over(RpcCode.ABORTED, "there will be no answer: nobody has the reply channel any more", false);
+        if (atHome.get() == 0) {
+            over(RpcCode.ABORTED, "there will be no answer: nobody has the reply channel any more", false);
+        }
     }
 
     // ---- within ----

@@ -71,8 +71,7 @@ class ExportTableTests {
     void aReferenceThatHasComeHomeIsUsed() {
         ObjectId claim = ObjectId.random();
         Export export = depart(object, claim, 0);
-        assertThat(table.takeHome(export.id, claim, 1)).isSameAs(object);
-        assertThat(forgotten).containsExactly(object);
+        assertThat(table.takeHome(export.id, claim, 1).export()).isSameAs(export);
         assertThat(table.claim(export.id, claim, OTHER, 2).status()).isEqualTo(Status.USED);
     }
 
@@ -151,11 +150,35 @@ class ExportTableTests {
     }
 
     @Test
+    void anObjectThatComesHomeLastIsLeftToWhoGetsIt() {
+        ObjectId claim = ObjectId.random();
+        Export export = depart(object, claim, 0);
+        ExportTable.Home home = table.takeHome(export.id, claim, 1);
+        assertThat(home).isEqualTo(new ExportTable.Home(export, true));
+        assertThat(table.isExported(object)).isFalse();
+        assertThat(forgotten).isEmpty();
+        table.abandoned(home);
+        assertThat(forgotten).containsExactly(object);
+    }
+
+    @Test
+    void anObjectThatOthersHaveIsClosedWhenTheyGiveItBackThoughItCameHome() {
+        Claimed lease = hold(object, HOLDER);
+        ObjectId claim = ObjectId.random();
+        Export export = depart(object, claim, 0);
+        ExportTable.Home home = table.takeHome(export.id, claim, 1);
+        assertThat(home.last()).isFalse();
+        table.abandoned(home);
+        assertThat(forgotten).isEmpty();
+        table.release(lease.lease(), 1, HOLDER.id());
+        assertThat(forgotten).containsExactly(object);
+    }
+
+    @Test
     void anObjectThatComesHomeUsesItsClaimUp() {
         ObjectId claim = ObjectId.random();
         Export export = depart(object, claim, 0);
-        assertThat(table.takeHome(export.id, claim, 1)).isSameAs(object);
-        assertThat(forgotten).containsExactly(object);
+        table.takeHome(export.id, claim, 1);
         assertThatExceptionOfType(RpcException.class).isThrownBy(() -> table.takeHome(export.id, claim, 2));
     }
 
