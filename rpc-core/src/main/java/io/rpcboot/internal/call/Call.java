@@ -133,7 +133,11 @@ public abstract class Call extends TimerEntry implements CancelWitness.Watched {
             arrive();
         }
         if (total < 0 && !more && !inItem) {
-            takeWhole(item, false);
+            if (item.readableBytes() <= maxItem()) {
+                onItem(item, false);
+            } else {
+                onItemTooLarge(item.readableBytes());
+            }
         } else {
             addFragment(total, more, item);
         }

@@ -97,7 +97,7 @@ public final class ClientCall<T> extends OpenCall<T> {
         RpcViolationException unreadable = null;
         if (isWanted()) {
             try {
-                value = decode(item);
+                value = cast(request().decoder().decode(item));
             } catch (Throwable e) {
                 Passage.abandonCurrent();
                 unreadable = CallErrors.unreadable(operation(), connection().peer(), e);
@@ -240,8 +240,8 @@ public final class ClientCall<T> extends OpenCall<T> {
     }
 
     @SuppressWarnings("unchecked")
-    private @Nullable T decode(ByteBuf item) {
-        return (T) request().decoder().decode(item);
+    private @Nullable T cast(@Nullable Object value) {
+        return (T) value;
     }
 
     private void emit(T value) {

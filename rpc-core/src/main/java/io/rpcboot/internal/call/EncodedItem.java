@@ -39,17 +39,24 @@ public final class EncodedItem {
         this.shared = shared;
     }
 
+    /** The one of this event loop, which is the current thread. */
+    public static EncodedItem ofLoop() {
+        return OF_LOOP.get();
+    }
+
     /** The one of this event loop, or a new one on other threads and while that one is being filled. */
-    static EncodedItem forThread() {
-        if (Thread.currentThread() instanceof FastThreadLocalThread) {
-            EncodedItem item = OF_LOOP.get();
-            if (!item.encoding) {
-                item.buffer = null;
-                item.passage = null;
-                return item;
-            }
+    public static EncodedItem forThread() {
+        return Thread.currentThread() instanceof FastThreadLocalThread ? ofLoop().unused() : new EncodedItem(false);
+    }
+
+    /** This one, empty; a new one while this is being filled. */
+    public EncodedItem unused() {
+        if (encoding) {
+            return new EncodedItem(false);
         }
-        return new EncodedItem(false);
+        buffer = null;
+        passage = null;
+        return this;
     }
 
     /** Starts to encode; at most {@code limit} bytes. */

@@ -51,7 +51,7 @@ public interface ItemDecoder {
      */
     static ItemDecoder of(Type type, Function<Type, PayloadReader> codec) {
         if (type == byte[].class) {
-            return ByteBufUtil::getBytes;
+            return new ArrayDecoder();
         }
         if (type == ByteBuf.class) {
             return ByteBuf::retainedSlice;

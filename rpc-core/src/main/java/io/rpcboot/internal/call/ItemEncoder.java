@@ -43,7 +43,11 @@ public final class ItemEncoder {
      * @throws PayloadException if it cannot be encoded, or is over the limit
      */
     EncodedItem encode(@Nullable Object value) {
-        EncodedItem item = EncodedItem.forThread();
+        return encode(value, EncodedItem.forThread());
+    }
+
+    /** The same, to an item that is not in use. */
+    EncodedItem encode(@Nullable Object value, EncodedItem item) {
         if (value instanceof byte[] bytes) {
             requireKept(bytes);
             item.wrap(bytes, 0, bytes.length);

@@ -213,7 +213,7 @@ public abstract class ServedCall extends CallContext implements CoreSubscriber<O
         EncodedItem item = null;
         if (value != null) {
             try {
-                item = encoder().encode(value);
+                item = encoder().encode(value, outbound().unusedItem());
             } catch (Throwable e) {
                 failed(CallErrors.unsendableResult(operation(), value, e));
                 return;

@@ -96,7 +96,7 @@ public final class StreamSender implements CoreSubscriber<Object> {
         }
         EncodedItem item;
         try {
-            item = encoder.encode(Objects.requireNonNull(value, "a publisher emitted null"));
+            item = encoder.encode(Objects.requireNonNull(value, "a publisher emitted null"), outbound.unusedItem());
         } catch (Throwable e) {
             onError(owner.unsendable(value, e));
             return;

@@ -76,14 +76,6 @@ final class IncomingCalls {
         }
     }
 
-    void onData(int callId, int total, boolean more, ByteBuf item) {
-        findReceiving(callId).onData(total, more, item);
-    }
-
-    void onEnd(int callId, boolean hasItem, ByteBuf item) {
-        findReceiving(callId).onEnd(hasItem, item);
-    }
-
     void onCredit(int callId, long count) {
         ServerCall call = findOrLate(callId);
         if (call != null) {
@@ -150,7 +142,8 @@ final class IncomingCalls {
         return (callId - 1) >>> 1;
     }
 
-    private ServerCall findReceiving(int callId) {
+    /** The call that an item, or the end of its payload, is for. */
+    ServerCall findReceiving(int callId) {
         ServerCall call = calls.get(slot(callId));
         if (call == null || !call.isPayloadOpen()) {
             throw new RpcProtocolException(

@@ -14,40 +14,28 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What leaves a connection. Small frames are accumulated in one buffer, which beats a buffer for each frame 1.5 to
- * 1.9 times, and flushed when a batch of input ends or the buffer is full enough. Items larger than a frame wait
+ * What leaves a connection. Small frames go to the {@link FrameBuffer} at once. Items larger than a frame wait
  * in a ring: one frame of each call in turn, while the socket keeps up. Control frames do not wait in it. Confined
  * to the event loop.
  */
 final class Outbound {
 
-    /** Bytes at which the buffer is flushed within a batch: both sides work at once (DESIGN section 7, fact 2). */
-    static final int FLUSH_BYTES = 16 * 1024;
-
-    private static final int SMALL_BUFFER_BYTES = 1024;
-
     /** Frames from the ring before the loop sees to its input again. */
     private static final int MAX_PUMPED = 16;
 
     private final Channel channel;
-    private final Traffic traffic;
+    private final FrameBuffer frames;
     private final ArrayDeque<Call> ring = new ArrayDeque<>(0);
     private final ArrayDeque<StreamSender> stalled = new ArrayDeque<>(0);
-    private final ControlFrames control = new ControlFrames(this);
-    private final OutboundBuffers buffers = OutboundBuffers.ofLoop();
-    private @Nullable ByteBuf buffer;
-    private boolean backedUp;
+    private final ControlFrames control;
     private int maxPayload = FrameFormat.MIN_FRAME_PAYLOAD;
-    private int lastFlushed;
-    private int unflushed;
-    private boolean inBatch;
-    private boolean flushScheduled;
     private boolean pumpScheduled;
     private boolean closed;
 
     Outbound(Channel channel, Traffic traffic) {
-        this.traffic = traffic;
         this.channel = channel;
+        this.frames = new FrameBuffer(channel, traffic);
+        this.control = new ControlFrames(frames);
     }
 
     /** What does not wait behind items. */
@@ -64,61 +52,29 @@ final class Outbound {
         return maxPayload;
     }
 
+    /** Where frames are written that are not sent or queued by a method of this. */
+    FrameBuffer frames() {
+        return frames;
+    }
+
     void beginBatch() {
-        inBatch = true;
+        frames.beginBatch();
     }
 
     void endBatch() {
-        inBatch = false;
+        frames.endBatch();
         if (!ring.isEmpty()) {
             pump();
         }
-        flush();
+        frames.flush();
     }
 
     void sendHello(Hello hello) {
-        ByteBuf out = room(FrameFormat.MAX_HEAD);
+        ByteBuf out = frames.room(FrameFormat.MAX_HEAD);
         FrameWriter.writeMagic(out);
         FrameWriter.writeHello(out, hello);
-        appended(out);
-        flush();
-    }
-
-    /** Room for a CALL frame; to be followed by {@link #appended}. */
-    ByteBuf room(int bytes) {
-        ByteBuf current = buffer;
-        if (current != null) {
-            if (current.writableBytes() >= bytes) {
-                return current;
-            }
-            buffer = null;
-            unflushed += current.readableBytes();
-            channel.write(current, channel.voidPromise());
-        }
-        ByteBuf fresh = fresh(bytes);
-        buffer = fresh;
-        return fresh;
-    }
-
-    private ByteBuf fresh(int bytes) {
-        if (!backedUp && bytes <= OutboundBuffers.BUFFER_BYTES) {
-            return buffers.take(channel);
-        }
-        // It may wait for long, and others with it: no larger than it is likely to be filled.
-        int usual = lastFlushed > SMALL_BUFFER_BYTES / 2 ? OutboundBuffers.BUFFER_BYTES : SMALL_BUFFER_BYTES;
-        return channel.alloc().directBuffer(Math.max(usual, bytes));
-    }
-
-    /** A frame has been appended to what {@link #room} gave. */
-    void appended(ByteBuf out) {
-        if (closed) {
-            discard(); // for frames that came in one read behind what ended the connection
-        } else if (unflushed + out.readableBytes() >= FLUSH_BYTES) {
-            flush();
-        } else if (!inBatch && !flushScheduled) {
-            flushScheduled = true;
-            channel.eventLoop().execute(this::flush);
-        }
+        frames.appended(out);
+        frames.flush();
     }
 
     /** Sends or queues an item; takes ownership. */
@@ -133,7 +89,7 @@ final class Outbound {
             pumpSoon();
             return;
         }
-        ByteBuf out = room(length + Backlog.OVERHEAD);
+        ByteBuf out = frames.room(length + Backlog.OVERHEAD);
         if (last) {
             FrameWriter.writeEndWithItem(out, call.callId(), length);
         } else {
@@ -141,9 +97,11 @@ final class Outbound {
         }
         item.writeTo(out, 0, length);
         item.release();
-        appended(out);
         if (last) {
+            frames.appended(out);
             call.onEndWritten();
+        } else {
+            frames.itemAppended(out);
         }
     }
 
@@ -171,13 +129,13 @@ final class Outbound {
             return;
         }
         if (error == null) {
-            ByteBuf out = room(FrameFormat.HEADER_LENGTH);
+            ByteBuf out = frames.room(FrameFormat.HEADER_LENGTH);
             FrameWriter.writeEnd(out, call.callId());
-            appended(out);
+            frames.appended(out);
         } else {
-            ByteBuf out = room(1024);
+            ByteBuf out = frames.room(1024);
             FrameWriter.writeError(out, call.callId(), error);
-            appended(out);
+            frames.appended(out);
         }
         call.onEndWritten();
     }
@@ -190,7 +148,7 @@ final class Outbound {
             return;
         }
         int inFrame = Math.min(length, maxPayload);
-        ByteBuf out = room(Math.max(0, inFrame) + Backlog.OVERHEAD);
+        ByteBuf out = frames.room(Math.max(0, inFrame) + Backlog.OVERHEAD);
         FrameWriter.writeStarted(out, call.callId(), inFrame, length);
         EncodedItem rest = null;
         if (value != null) {
@@ -202,7 +160,7 @@ final class Outbound {
         } else {
             queue(call).add(rest, false, inFrame);
         }
-        appended(out);
+        frames.appended(out);
         if (rest != null) {
             pumpSoon();
         }
@@ -217,9 +175,9 @@ final class Outbound {
             queue(call).addItemsEnd();
             return;
         }
-        ByteBuf out = room(FrameFormat.HEADER_LENGTH);
+        ByteBuf out = frames.room(FrameFormat.HEADER_LENGTH);
         FrameWriter.writeItemsEnd(out, call.callId());
-        appended(out);
+        frames.appended(out);
     }
 
     /** Forgets what the call has queued. */
@@ -233,7 +191,7 @@ final class Outbound {
 
     /** Bytes that wait for the socket, for those who look at it. */
     long queuedBytes() {
-        return QueuedBytes.of(channel, buffer, ring);
+        return frames.bytes() + QueuedBytes.of(channel, ring);
     }
 
     boolean isWritable(Call call) {
@@ -255,28 +213,6 @@ final class Outbound {
         }
     }
 
-    void flush() {
-        flushScheduled = false;
-        ByteBuf out = buffer;
-        if (out == null) {
-            return;
-        }
-        buffer = null;
-        lastFlushed = unflushed + out.readableBytes();
-        unflushed = 0;
-        traffic.sent(lastFlushed);
-        channel.writeAndFlush(out.retain(), channel.voidPromise());
-        backedUp = !buffers.giveBack(out);
-    }
-
-    /** Drops what has not been flushed. */
-    void discard() {
-        if (buffer != null) {
-            buffer.release();
-            buffer = null;
-        }
-    }
-
     /**
      * Nothing more is sent; closes the channel.
      *
@@ -284,7 +220,7 @@ final class Outbound {
      */
     void close(boolean atOnce) {
         closed = true;
-        flush();
+        frames.close();
         for (Call call : ring.toArray(Call[]::new)) {
             drop(call);
         }
@@ -314,7 +250,7 @@ final class Outbound {
 
     /** At the end of a batch, so that all calls of it take their turns, and small frames go first. */
     private void pumpSoon() {
-        if (!inBatch) {
+        if (!frames.inBatch()) {
             pump();
         }
     }
@@ -326,7 +262,7 @@ final class Outbound {
             if (call == null || !(call.backlog() instanceof Backlog backlog)) {
                 break;
             }
-            ByteBuf out = room(backlog.nextLength(maxPayload));
+            ByteBuf out = frames.room(backlog.nextLength(maxPayload));
             boolean ended = backlog.writeNext(out, maxPayload);
             if (backlog.isEmpty()) {
                 call.backlog(null);
@@ -334,7 +270,7 @@ final class Outbound {
             } else {
                 ring.add(call);
             }
-            appended(out);
+            frames.appended(out);
             if (ended) {
                 call.onEndWritten();
             }

@@ -11,7 +11,6 @@ import io.rpcboot.internal.call.ClientCall;
 import io.rpcboot.internal.call.EncodedItem;
 import io.rpcboot.internal.call.NotSentException;
 import io.rpcboot.internal.frame.CallHead;
-import io.rpcboot.internal.frame.CancelBody;
 import io.rpcboot.internal.frame.ErrorBody;
 import io.rpcboot.internal.frame.FrameFormat;
 import io.rpcboot.internal.frame.FrameWriter;
@@ -77,7 +76,7 @@ final class OutgoingCalls {
         if (request.isSession()) {
             head.asSession();
         }
-        ByteBuf out = outbound.room(headRoom(headers) + Math.max(inFrame, 0));
+        ByteBuf out = outbound.frames().room(headRoom(headers) + Math.max(inFrame, 0));
         FrameWriter.writeCall(out, callId, head, inFrame, total);
         if (payload != null) {
             payload.writeTo(out, 0, inFrame);
@@ -89,7 +88,7 @@ final class OutgoingCalls {
             payload.release();
         }
         // Flushing may wake streams that wait for the socket, and they may encode; it may also end this call.
-        outbound.appended(out);
+        outbound.frames().appended(out);
         if (rest != null && !call.isOpen()) {
             rest.release();
         } else if (rest != null) {
@@ -107,41 +106,9 @@ final class OutgoingCalls {
         return Math.min(room, FrameFormat.MAX_HEAD);
     }
 
-    void onData(int callId, int total, boolean more, ByteBuf item) {
-        find(callId).onData(total, more, item);
-    }
-
-    void onEnd(int callId, boolean hasItem, ByteBuf item) {
-        find(callId).onEnd(hasItem, item);
-    }
-
     void onError(int callId, ErrorBody error) {
         ClientCall<?> call = find(callId);
         call.onError(RemoteFailures.toException(error, call, session.peer()));
-    }
-
-    void onCredit(int callId, long count) {
-        find(callId).onCredit(count);
-    }
-
-    void onLost(int callId, long total) {
-        find(callId).onLostItems(total);
-    }
-
-    void onCancel(int callId, CancelBody cancel) {
-        find(callId).onCancel(CancelFrames.read(cancel));
-    }
-
-    void onStarted(int callId, boolean hasValue, int total, ByteBuf value) {
-        find(callId).onStarted(hasValue, total, value);
-    }
-
-    void onItemsEnd(int callId) {
-        find(callId).onSessionItemsEnd();
-    }
-
-    void onEnough(int callId) {
-        find(callId).onEnough();
     }
 
     void closed(ClientCall<?> call) {
@@ -170,7 +137,8 @@ final class OutgoingCalls {
         return calls.size();
     }
 
-    private ClientCall<?> find(int callId) {
+    /** The call that a frame is for. */
+    ClientCall<?> find(int callId) {
         ClientCall<?> call = calls.get((callId - 1) >>> 1);
         if (call == null) {
             throw new RpcProtocolException(

@@ -72,6 +72,11 @@ final class Session implements Connection, KeepAlive.Watcher {
         outbound.beginBatch();
     }
 
+    /** So many bytes of the batch have been handled. */
+    void handled(int bytes) {
+        outbound.frames().handled(bytes);
+    }
+
     void endBatch() {
         outbound.endBatch();
         timers.endBatch();
@@ -96,7 +101,7 @@ final class Session implements Connection, KeepAlive.Watcher {
 
     /** The other side speaks something else: it is told nothing. */
     void endSilently(Throwable cause) {
-        outbound.discard();
+        outbound.frames().discard();
         end.end(cause);
     }
 

@@ -69,9 +69,11 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
         }
         current.beginBatch();
         current.onBytes();
-        settings.traffic().received(in.readableBytes());
+        int length = in.readableBytes();
+        settings.traffic().received(length);
         try {
             read(in, current, ctx.alloc());
+            current.handled(length);
         } catch (ForeignProtocolException e) {
             logger.warn("connection from {} closed: it sent {}", address, e.getMessage());
             current.endSilently(new RpcProtocolException("peer " + address + " sent " + e.getMessage()));

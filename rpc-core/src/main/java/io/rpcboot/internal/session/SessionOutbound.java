@@ -30,6 +30,7 @@ final class SessionOutbound implements CallOutbound {
     private final Outbound outbound;
     private final ControlFrames control;
     private final SessionSettings settings;
+    private final EncodedItem itemOfLoop = EncodedItem.ofLoop();
     private volatile @Nullable RemoteClient client;
     private @Nullable StartLine startLine;
     private @Nullable ArrivalLines arrivals;
@@ -87,6 +88,12 @@ final class SessionOutbound implements CallOutbound {
     @Override
     public void execute(Runnable task) {
         session.execute(task);
+    }
+
+    /** The loop's is kept here: to look for that of the thread was a tenth of what an item of a stream costs its sender. */
+    @Override
+    public EncodedItem unusedItem() {
+        return inEventLoop() ? itemOfLoop.unused() : EncodedItem.forThread();
     }
 
     @Override

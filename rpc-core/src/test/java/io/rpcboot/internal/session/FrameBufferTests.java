@@ -1,0 +1,103 @@
+package io.rpcboot.internal.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.rpcboot.internal.health.Traffic;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FrameBufferTests {
+
+    private static final int FRAME = 1024;
+
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final FrameBuffer frames = new FrameBuffer(channel, new Traffic());
+
+    @AfterEach
+    void close() {
+        frames.discard();
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void answersWaitForTheEndOfTheBatchUntilThereAreSixteenKibibytes() {
+        frames.beginBatch();
+        append(FrameBuffer.FLUSH_BYTES / FRAME - 1, false);
+        assertThat(written()).isZero();
+        append(1, false);
+        assertThat(written()).isEqualTo(FrameBuffer.FLUSH_BYTES);
+        append(1, false);
+        frames.endBatch();
+        frames.flush();
+        assertThat(written()).isEqualTo(FRAME);
+    }
+
+    @Test
+    void itemsWaitUntilThereAreSixtyFour() {
+        frames.beginBatch();
+        append(FrameBuffer.STREAM_FLUSH_BYTES / FRAME - 1, true);
+        assertThat(written()).isZero();
+        append(1, true);
+        assertThat(written()).isEqualTo(FrameBuffer.STREAM_FLUSH_BYTES);
+    }
+
+    @Test
+    void anAnswerBehindItemsDoesNotWaitForMoreOfThem() {
+        frames.beginBatch();
+        append(FrameBuffer.FLUSH_BYTES / FRAME, true);
+        assertThat(written()).isZero();
+        append(1, false);
+        assertThat(written()).isEqualTo(FrameBuffer.FLUSH_BYTES + FRAME);
+    }
+
+    @Test
+    void aLongBatchOfInputDoesNotKeepCreditBack() {
+        frames.beginBatch();
+        append(1, false);
+        frames.handled(FrameBuffer.STREAM_FLUSH_BYTES - 1);
+        assertThat(written()).isZero();
+        frames.handled(1);
+        assertThat(written()).isEqualTo(FRAME);
+    }
+
+    @Test
+    void outsideOfABatchTheNextTurnOfTheLoopFlushes() {
+        append(2, true);
+        assertThat(written()).isZero();
+        channel.runPendingTasks();
+        assertThat(written()).isEqualTo(2 * FRAME);
+    }
+
+    @Test
+    void nothingIsWrittenBehindTheEnd() {
+        append(1, false);
+        frames.close();
+        assertThat(written()).isEqualTo(FRAME);
+        append(1, false);
+        channel.runPendingTasks();
+        assertThat(written()).isZero();
+        assertThat(frames.bytes()).isZero();
+    }
+
+    private void append(int count, boolean items) {
+        for (int i = 0; i < count; i++) {
+            ByteBuf out = frames.room(FRAME).writeZero(FRAME);
+            if (items) {
+                frames.itemAppended(out);
+            } else {
+                frames.appended(out);
+            }
+        }
+    }
+
+    private int written() {
+        int bytes = 0;
+        for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
+            bytes += out.readableBytes();
+            out.release();
+        }
+        return bytes;
+    }
+}
