@@ -122,10 +122,7 @@ final class ExportTable {
         return answer;
     }
 
-    /**
-     * A reference has come home. Who gets it has the object itself: if it was the last, nobody else is waited for, and the
-     * object is closed by who has it.
-     */
+    /** A reference has come home: who gets it has the object itself, and closes it if nobody else has it. */
     synchronized Home takeHome(ObjectId object, ObjectId token, long now) {
         Claims.Open open = claims.find(token);
         if (open == null || !open.export().id.equals(object) || open.endNanos() - now < 0) {
@@ -231,15 +228,17 @@ final class ExportTable {
         dropped.forEach(this::forget);
     }
 
+    /** What the holders of an object have. */
+    synchronized List<Lease> leasesOf(Object object) {
+        Export export = byObject.get(object);
+        return export == null ? List.of() : List.copyOf(export.leases.values());
+    }
+
     /** Withdraws an object from all; returns what they had. */
-    List<Lease> withdraw(Object object) {
-        List<Lease> ended;
-        synchronized (this) {
-            Export export = byObject.get(object);
-            if (export == null) {
-                return List.of();
-            }
-            ended = new ArrayList<>(export.leases.values());
+    synchronized List<Lease> withdraw(Object object) {
+        List<Lease> ended = leasesOf(object);
+        Export export = byObject.get(object);
+        if (export != null) {
             ended.forEach(lease -> leases.remove(lease.id));
             ended.forEach(this::uncount);
             export.leases.clear();

@@ -18,11 +18,13 @@ import io.rpcboot.health.RpcEvents;
 import io.rpcboot.internal.call.CallCarrier;
 import io.rpcboot.internal.call.ClientExtras;
 import io.rpcboot.internal.call.ServiceClient;
+import io.rpcboot.internal.object.Export.Lease;
 import io.rpcboot.internal.object.ObjectMessages.Lost;
 import io.rpcboot.internal.session.Connection;
 import io.rpcboot.internal.session.Places;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -73,7 +75,7 @@ public final class ObjectHub implements RemoteObjects {
         this.imports = new ImportTable(settings.trackCreation(), leaks::add, this::relayLost);
         this.surfaces = new Surfaces(types, called::target);
         this.links = new PeerLinks(this, settings.exchangeTimeout());
-        this.notices = new LossNotices(imports, links);
+        this.notices = new LossNotices(imports, links, settings.exchangeTimeout());
         this.references = new ObjectReferences(this, types, settings);
         this.replies = new ReplyChannels(this);
         this.published = new PublishedObjects(this);
@@ -314,7 +316,13 @@ public final class ObjectHub implements RemoteObjects {
 
     /** What stood in for an object of another is of no use any more: who has it is told. */
     private void relayLost(Object relay) {
-        notices.tell(exports.withdraw(relay), Lost.OWNER_ENDS);
+        List<Lease> told = exports.leasesOf(relay);
+        // Withdrawn behind the notices: a holder that renews in between would take it for a refusal.
+        notices.tell(told, Lost.OWNER_ENDS, () -> {
+            List<Lease> late = new ArrayList<>(exports.withdraw(relay));
+            late.removeAll(told);
+            notices.tell(late, Lost.OWNER_ENDS);
+        });
     }
 
     /** Nobody has an object any more: it is closed, where closing may block. */
