@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
 import io.rpcboot.RpcProtocolException;
+import io.rpcboot.RpcTimeoutException;
 import io.rpcboot.internal.call.Call;
 import io.rpcboot.internal.call.CallPermit;
 import io.rpcboot.internal.call.CallRequest;
@@ -182,7 +183,19 @@ final class OutgoingCalls {
                     call.operation(),
                     session.peer().toString());
         }
-        return null;
+        return remainingMillis(call) == 0 ? tooLate(call) : null;
+    }
+
+    /** The time limit has passed before there was a connection: the other side would say no more than that. */
+    private RpcException tooLate(ClientCall<?> call) {
+        return new RpcTimeoutException(
+                RpcTimeoutException.Phase.CALL,
+                call.timeout(),
+                "'" + call.operation() + "' on " + session.peer() + ": " + call.timePassed()
+                        + "; the handler did not run",
+                call.operation(),
+                session.peer().toString(),
+                false);
     }
 
     private RpcException tableFull(ClientCall<?> call) {
