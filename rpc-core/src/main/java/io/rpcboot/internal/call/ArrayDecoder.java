@@ -6,8 +6,12 @@ import io.netty.buffer.ByteBufUtil;
 /** Copies items to arrays. */
 final class ArrayDecoder implements ItemDecoder {
 
+    static final ArrayDecoder INSTANCE = new ArrayDecoder();
+
     /** Up to here it costs less to clear an array than to ask Netty for one that is not cleared. */
     private static final int CLEARED_BYTES = 1024;
+
+    private ArrayDecoder() {}
 
     @Override
     public byte[] decode(ByteBuf item) {

@@ -133,11 +133,7 @@ public abstract class Call extends TimerEntry implements CancelWitness.Watched {
             arrive();
         }
         if (total < 0 && !more && !inItem) {
-            if (item.readableBytes() <= maxItem()) {
-                onItem(item, false);
-            } else {
-                onItemTooLarge(item.readableBytes());
-            }
+            takeWhole(item, false);
         } else {
             addFragment(total, more, item);
         }

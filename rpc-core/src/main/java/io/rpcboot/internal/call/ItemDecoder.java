@@ -51,7 +51,7 @@ public interface ItemDecoder {
      */
     static ItemDecoder of(Type type, Function<Type, PayloadReader> codec) {
         if (type == byte[].class) {
-            return new ArrayDecoder();
+            return ArrayDecoder.INSTANCE;
         }
         if (type == ByteBuf.class) {
             return ByteBuf::retainedSlice;

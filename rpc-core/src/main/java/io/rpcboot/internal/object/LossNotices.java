@@ -40,11 +40,11 @@ final class LossNotices {
 
     /** Tells, and then does something: when all have heard it, or cannot be told. */
     void tell(Collection<Lease> leases, byte why, Runnable then) {
-        Flux<Void> heard = Flux.fromIterable(leases).flatMap(lease -> heard(lease, why), Math.max(1, leases.size()));
-        CurrentCall.outside(() -> heard.subscribe(nothing -> {}, error -> {}, then));
+        Flux<Void> all = Flux.fromIterable(leases).flatMap(lease -> untilHeard(lease, why), Math.max(1, leases.size()));
+        CurrentCall.outside(() -> all.subscribe(nothing -> {}, error -> {}, then));
     }
 
-    private Mono<Void> heard(Lease lease, byte why) {
+    private Mono<Void> untilHeard(Lease lease, byte why) {
         CallSpec notice = notice(lease, why);
         return notice == null
                 ? Mono.empty()

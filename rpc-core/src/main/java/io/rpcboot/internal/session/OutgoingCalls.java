@@ -49,7 +49,11 @@ final class OutgoingCalls {
         int codec =
                 request.codec() == null ? FrameFormat.NO_CODEC : peer.codecs().indexOf(request.codec());
         EncodedItem payload = call.takePayload();
+        long remainingMillis = remainingMillis(call);
         RpcException refusal = refusal(call, codec, payload);
+        if (refusal == null && remainingMillis == 0) {
+            refusal = tooLate(call);
+        }
         int slot = refusal == null ? calls.add(call) : -1;
         if (slot < 0) {
             refuse(call, permit, payload, refusal == null ? tableFull(call) : refusal);
@@ -69,7 +73,7 @@ final class OutgoingCalls {
                 number,
                 number == 0 || numbers.isFresh() ? request.operation() : null,
                 codec,
-                remainingMillis(call),
+                remainingMillis,
                 headers,
                 credit,
                 request.payloads() != null,
@@ -183,7 +187,7 @@ final class OutgoingCalls {
                     call.operation(),
                     session.peer().toString());
         }
-        return remainingMillis(call) == 0 ? tooLate(call) : null;
+        return null;
     }
 
     /** The time limit has passed before there was a connection: the other side would say no more than that. */

@@ -13,8 +13,10 @@ import io.rpcboot.autoconfigure.pair.Node;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -60,6 +62,30 @@ class ExposedMethodsTest {
             refused(lease, AutoCloseable.class, method);
         }
         assertThat(real.closed).isFalse();
+    }
+
+    @Test
+    void aGuessedIdAndTheIdOfAnotherHolderGetTheSameAnswer() {
+        leaseOf(new Counter.Real());
+        String operation = "rpc.object." + Counter.class.getName() + ".value";
+        List<String> answers = new ArrayList<>();
+        for (String id : List.of("", "x", "0".repeat(32), "f".repeat(32), "0123456789abcdef0123456789abcdef")) {
+            assertThatExceptionOfType(RpcException.class)
+                    .isThrownBy(() -> client.operation(operation)
+                            .header("rpc-object", id)
+                            .retrieveMono(Integer.class)
+                            .block(SOON))
+                    .satisfies(error -> {
+                        assertThat(error.code()).isEqualTo(RpcCode.NOT_FOUND);
+                        answers.add(error.getMessage());
+                    });
+        }
+        assertThat(answers).containsOnly(answers.get(0));
+        assertThatExceptionOfType(RpcException.class)
+                .isThrownBy(() -> client.operation("rpc.object." + Counter.Real.class.getName() + ".secret")
+                        .header("rpc-object", "0".repeat(32))
+                        .retrieveMono(String.class)
+                        .block(SOON));
     }
 
     private static Set<String> allMethods() {

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.rpcboot.RemoteObject;
 import io.rpcboot.RemoteObjects;
-import io.rpcboot.ReplyStream;
-import io.rpcboot.ReplyTo;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
 import io.rpcboot.annotation.RpcHandler;
@@ -18,11 +16,9 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.test.StepVerifier;
 
-/** References and reply channels that are passed on to a third application. */
+/** References that are passed on to a third application. */
 class HandOverTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
@@ -152,98 +148,6 @@ class HandOverTest {
         }
     }
 
-    @Test
-    void aReplyChannelInAListInARecordIsAnsweredByTheThird() {
-        RemoteObjects objects = owner.context.getBean(RemoteObjects.class);
-        ReplyTo.Waiting<String> waiting = objects.expectReply(String.class, SOON);
-        owner.clients()
-                .forAddress(middle.address())
-                .call("ask", new Question("who", List.of(waiting.replyTo())), Void.class)
-                .block(SOON);
-        assertThat(waiting.answer().block(SOON)).isEqualTo("third heard who");
-        assertThat(waiting.answer().block(SOON)).as("again").isEqualTo("third heard who");
-        assertThat(toThird().call("answerAgain", null, String.class).block(SOON))
-                .isEqualTo("FAILED_PRECONDITION");
-        awaitNothing();
-    }
-
-    @Test
-    void whoWaitsLearnsThatTheLastHolderIsGoneWithoutAnAnswer() {
-        ReplyTo.Waiting<String> waiting =
-                owner.context.getBean(RemoteObjects.class).expectReply(String.class, SOON);
-        owner.clients()
-                .forAddress(middle.address())
-                .call("ignore", waiting.replyTo(), Void.class)
-                .block(SOON);
-        assertThatExceptionOfType(RpcException.class)
-                .isThrownBy(() -> waiting.answer().block(SOON))
-                .satisfies(error -> assertThat(error.code()).isEqualTo(RpcCode.ABORTED));
-    }
-
-    @Test
-    void whoRepliesLearnsThatNobodyWaitsAnyMore() {
-        ReplyTo.Waiting<String> waiting =
-                owner.context.getBean(RemoteObjects.class).expectReply(String.class, SOON);
-        owner.clients()
-                .forAddress(middle.address())
-                .call("keepReply", waiting.replyTo(), Void.class)
-                .block(SOON);
-        ReplyTo<String> kept = middle.context.getBean(Middle.class).kept;
-        waiting.cancel();
-        assertThat(kept.abandoned().block(SOON)).isNotNull();
-        assertThatExceptionOfType(RpcException.class)
-                .isThrownBy(() -> kept.reply("late").block(SOON));
-        assertThatExceptionOfType(RpcException.class)
-                .isThrownBy(() -> waiting.answer().block(SOON))
-                .satisfies(error -> assertThat(error.code()).isEqualTo(RpcCode.CANCELLED));
-    }
-
-    @Test
-    void aReplyStreamIsAnsweredAsFastAsItIsTaken() {
-        ReplyStream.Waiting<Integer> waiting =
-                owner.context.getBean(RemoteObjects.class).expectReplies(Integer.class, SOON);
-        var count = owner.clients()
-                .forAddress(middle.address())
-                .call("count", waiting.replyTo(), Void.class)
-                .toFuture();
-        StepVerifier.create(waiting.answer(), 3)
-                .expectNext(1, 2, 3)
-                .thenRequest(2)
-                .expectNext(4, 5)
-                .thenRequest(Long.MAX_VALUE)
-                .expectNextCount(9_995)
-                .expectComplete()
-                .verify(SOON);
-        assertThat(count.orTimeout(10, java.util.concurrent.TimeUnit.SECONDS)).succeedsWithin(SOON);
-        awaitNothing();
-    }
-
-    @Test
-    void whatCannotBeSentFailsWhereItIsSentAndLeavesTheChannelOpen() {
-        ReplyTo.Waiting<String> waiting =
-                owner.context.getBean(RemoteObjects.class).expectReply(String.class, SOON);
-        owner.clients()
-                .forAddress(middle.address())
-                .call("keepReply", waiting.replyTo(), Void.class)
-                .block(SOON);
-        @SuppressWarnings({"unchecked", "rawtypes"})
-        ReplyTo<Object> kept = (ReplyTo) middle.context.getBean(Middle.class).kept;
-        assertThatExceptionOfType(RpcException.class)
-                .isThrownBy(() -> kept.reply(new Unwritable()).block(SOON))
-                .satisfies(error -> assertThat(error.code()).isEqualTo(RpcCode.INVALID_ARGUMENT));
-        kept.reply("at last").block(SOON);
-        assertThat(waiting.answer().block(SOON)).isEqualTo("at last");
-    }
-
-    @Test
-    void aReplyHasADeadline() {
-        ReplyTo.Waiting<String> waiting =
-                owner.context.getBean(RemoteObjects.class).expectReply(String.class, Duration.ofMillis(50));
-        assertThatExceptionOfType(RpcException.class)
-                .isThrownBy(() -> waiting.answer().block(SOON))
-                .satisfies(error -> assertThat(error.code()).isEqualTo(RpcCode.DEADLINE_EXCEEDED));
-    }
-
     private Counter counter() {
         return middle.clients()
                 .forAddress(owner.address())
@@ -265,16 +169,6 @@ class HandOverTest {
         });
     }
 
-    /** No codec knows what to do with it. */
-    static class Unwritable {
-
-        public String getText() {
-            throw new IllegalStateException("not to be written");
-        }
-    }
-
-    record Question(String text, List<ReplyTo<String>> replies) {}
-
     static class Silent {}
 
     static class Owner {
@@ -286,8 +180,6 @@ class HandOverTest {
     }
 
     static class Middle {
-
-        volatile ReplyTo<String> kept;
 
         @Autowired
         io.rpcboot.RemoteClients clients;
@@ -302,34 +194,11 @@ class HandOverTest {
                     .doOnNext(back -> RemoteObject.release(back))
                     .then();
         }
-
-        @RpcHandler
-        Mono<Void> ask(Question question) {
-            return clients.forAddress(third)
-                    .call("answer", question, Void.class)
-                    .doFinally(end -> question.replies().get(0).close());
-        }
-
-        @RpcHandler
-        void ignore(ReplyTo<String> reply) {
-            reply.close();
-        }
-
-        @RpcHandler
-        Mono<Void> count(ReplyStream<Integer> numbers) {
-            return numbers.send(Flux.range(1, 10_000));
-        }
-
-        @RpcHandler
-        void keepReply(ReplyTo<String> reply) {
-            kept = reply;
-        }
     }
 
     static class Third {
 
         private volatile Counter held;
-        private volatile ReplyTo<String> answered;
 
         @RpcHandler
         Counter hold(Counter counter) {
@@ -371,20 +240,6 @@ class HandOverTest {
             child.close();
             counter.close();
             return sum;
-        }
-
-        @RpcHandler
-        Mono<Void> answer(Question question) {
-            answered = question.replies().get(0);
-            return answered.reply("third heard " + question.text());
-        }
-
-        @RpcHandler
-        Mono<String> answerAgain() {
-            return answered.reply("again")
-                    .thenReturn("taken")
-                    .onErrorResume(
-                            RpcException.class, error -> Mono.just(error.code().name()));
         }
     }
 }

@@ -68,8 +68,7 @@ class HomecomingTest {
 
     @Test
     void aReplyChannelOfTheProcessItselfIsAnsweredLater() {
-        ReplyTo.Waiting<String> waiting = objects.expectReply(String.class, SOON);
-        itself.call("keepReply", waiting.replyTo(), Void.class).block(SOON);
+        ReplyTo.Waiting<String> waiting = expectReplyFrom(itself);
         awaitNothing();
         here.reply.reply("later").block(SOON);
         assertThat(waiting.answer().block(SOON)).isEqualTo("later");
@@ -77,8 +76,7 @@ class HomecomingTest {
 
     @Test
     void aReplyChannelThatAnotherBringsBackAndGivesUpIsAnsweredLater() {
-        ReplyTo.Waiting<String> waiting = objects.expectReply(String.class, SOON);
-        away.call("keepReply", waiting.replyTo(), Void.class).block(SOON);
+        ReplyTo.Waiting<String> waiting = expectReplyFrom(away);
         other.clients()
                 .forAddress(node.address())
                 .call("keepReply", there.reply, Void.class)
@@ -91,8 +89,7 @@ class HomecomingTest {
 
     @Test
     void aReplyChannelThatIsPassedOnFromItsHomeMayBeClosedThere() {
-        ReplyTo.Waiting<String> waiting = objects.expectReply(String.class, SOON);
-        itself.call("keepReply", waiting.replyTo(), Void.class).block(SOON);
+        ReplyTo.Waiting<String> waiting = expectReplyFrom(itself);
         away.call("keepReply", here.reply, Void.class).block(SOON);
         here.reply.close();
         there.reply.reply("from there").block(SOON);
@@ -101,8 +98,7 @@ class HomecomingTest {
 
     @Test
     void whoWaitsLearnsThatItsOwnProcessGaveUp() {
-        ReplyTo.Waiting<String> waiting = objects.expectReply(String.class, SOON);
-        itself.call("keepReply", waiting.replyTo(), Void.class).block(SOON);
+        ReplyTo.Waiting<String> waiting = expectReplyFrom(itself);
         here.reply.close();
         assertThatExceptionOfType(RpcException.class)
                 .isThrownBy(() -> waiting.answer().block(SOON))
@@ -115,6 +111,24 @@ class HomecomingTest {
                 .isThrownBy(() -> itself.call("takeBoth", List.of(here.counter, "no counter"), Void.class)
                         .block(SOON));
         await().atMost(SOON).untilTrue(here.counter.closed);
+    }
+
+    @Test
+    void whoWaitsLearnsThatAMessageWithItsReplyChannelFailed() {
+        ReplyTo.Waiting<String> waiting = objects.expectReply(String.class, SOON);
+        assertThatExceptionOfType(RpcException.class)
+                .isThrownBy(() -> itself.call("takeReplies", List.of(waiting.replyTo(), "no reply channel"), Void.class)
+                        .block(SOON));
+        assertThatExceptionOfType(RpcException.class)
+                .isThrownBy(() -> waiting.answer().block(SOON))
+                .satisfies(error -> assertThat(error.code()).isEqualTo(RpcCode.ABORTED));
+    }
+
+    /** Whom it asks keeps the reply channel. */
+    private ReplyTo.Waiting<String> expectReplyFrom(RemoteClient client) {
+        ReplyTo.Waiting<String> waiting = objects.expectReply(String.class, SOON);
+        client.call("keepReply", waiting.replyTo(), Void.class).block(SOON);
+        return waiting;
     }
 
     private void assertStaysOpen() {
@@ -150,6 +164,11 @@ class HomecomingTest {
         @RpcHandler
         void keepReply(ReplyTo<String> reply) {
             this.reply = reply;
+        }
+
+        @RpcHandler
+        void takeReplies(List<ReplyTo<String>> replies) {
+            reply = replies.get(0);
         }
 
         @RpcHandler

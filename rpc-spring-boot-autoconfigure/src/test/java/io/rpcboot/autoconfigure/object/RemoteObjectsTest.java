@@ -225,31 +225,6 @@ class RemoteObjectsTest {
                 .withMessageContaining("RELEASED");
     }
 
-    @Test
-    void aGuessedIdAndTheIdOfAnotherHolderGetTheSameAnswer() {
-        Counter counter = counter();
-        String operation = "rpc.object." + Counter.class.getName() + ".value";
-        List<String> answers = new ArrayList<>();
-        for (String id : List.of("", "x", "0".repeat(32), "f".repeat(32), "0123456789abcdef0123456789abcdef")) {
-            assertThatExceptionOfType(RpcException.class)
-                    .isThrownBy(() -> client.operation(operation)
-                            .header("rpc-object", id)
-                            .retrieveMono(Integer.class)
-                            .block(SOON))
-                    .satisfies(error -> {
-                        assertThat(error.code()).isEqualTo(RpcCode.NOT_FOUND);
-                        answers.add(error.getMessage());
-                    });
-        }
-        assertThat(answers).containsOnly(answers.get(0));
-        assertThatExceptionOfType(RpcException.class)
-                .isThrownBy(() -> client.operation("rpc.object." + Counter.Real.class.getName() + ".secret")
-                        .header("rpc-object", "0".repeat(32))
-                        .retrieveMono(String.class)
-                        .block(SOON));
-        counter.close();
-    }
-
     private Counter counter() {
         return client.call("counter", null, Counter.class).block(SOON);
     }
