@@ -18,7 +18,7 @@ final class HandOver implements Runnable {
 
     private static final int CHUNK = 128;
 
-    /** Tasks that run in one go before the loop sees to other connections. */
+    /** Tasks that run in one go before the loop sees to those of other connections. */
     private static final int MAX_BURST = 1024;
 
     private final EventLoop loop;

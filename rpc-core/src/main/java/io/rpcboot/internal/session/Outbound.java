@@ -11,6 +11,7 @@ import io.rpcboot.internal.frame.FrameWriter;
 import io.rpcboot.internal.frame.Hello;
 import io.rpcboot.internal.health.Traffic;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Outbound {
 
     /** Frames from the ring before the loop sees to its input again. */
-    private static final int MAX_PUMPED = 16;
+    static final int MAX_PUMPED = 16;
 
     private final Channel channel;
     private final FrameBuffer frames;
@@ -277,10 +278,14 @@ final class Outbound {
         }
         if ((emptied || !ring.isEmpty()) && channel.isWritable() && !pumpScheduled) {
             pumpScheduled = true;
-            channel.eventLoop().execute(() -> {
-                pumpScheduled = false;
-                resume();
-            });
+            // Scheduled for now, since a task that is executed runs before the loop sees to its input: Netty lets tasks
+            // bring further tasks for up to a second.
+            channel.eventLoop().schedule(this::pumpOn, 0, TimeUnit.NANOSECONDS);
         }
+    }
+
+    private void pumpOn() {
+        pumpScheduled = false;
+        resume();
     }
 }

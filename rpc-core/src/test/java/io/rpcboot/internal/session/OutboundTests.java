@@ -82,6 +82,19 @@ class OutboundTests {
     }
 
     @Test
+    void loopSeesToItsInputBetweenManyFrames() {
+        peer.call(1, "large", "1000000");
+        int before = peer.hear().size();
+        int turn = peer.hear().size();
+        peer.call(3, "echo", "x");
+        List<String> after = peer.hear();
+
+        assertThat(before).isBetween(Outbound.MAX_PUMPED, 500);
+        assertThat(turn).isEqualTo(Outbound.MAX_PUMPED);
+        assertThat(after).contains("END 3 x").doesNotContain("END 1 576 bytes");
+    }
+
+    @Test
     void controlFramesAndSmallAnswersOvertakeWhatIsQueued() {
         peer.writable(false);
         peer.call(1, "large", "3000");
