@@ -1,5 +1,6 @@
 package io.rpcboot.benchmarks;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,7 +27,7 @@ record Plan(
               --rounds=n         how often each is measured
               --warm-up=n        milliseconds of CPU time before each window
               --window=n         milliseconds in each window
-              --jvm=flag         one more flag for the measured processes; may be repeated""";
+              --jvm=flag         one more flag for the measured processes; may be repeated, and may name another collector""";
 
     private static final List<String> MODES = List.of("quick", "full", "curves");
 
@@ -46,7 +47,7 @@ record Plan(
         int rounds = base.rounds;
         long warmUpMillis = base.warmUpMillis;
         long windowMillis = base.windowMillis;
-        Stream.Builder<String> flags = Stream.builder();
+        List<String> flags = new ArrayList<>();
         for (String argument : arguments) {
             String value = argument.substring(argument.indexOf('=') + 1);
             switch (argument.substring(0, argument.length() - value.length())) {
@@ -64,8 +65,18 @@ record Plan(
                 }
             }
         }
-        List<String> jvmFlags = Stream.concat(JVM_FLAGS.stream(), flags.build()).toList();
-        return new Plan(rows, workloads, rounds, warmUpMillis, windowMillis, jvmFlags);
+        return new Plan(rows, workloads, rounds, warmUpMillis, windowMillis, withDefaults(flags));
+    }
+
+    /** A JVM does not start with two collectors. */
+    private static List<String> withDefaults(List<String> flags) {
+        boolean collector = flags.stream().anyMatch(Plan::namesCollector);
+        Stream<String> defaults = JVM_FLAGS.stream().filter(flag -> !collector || !namesCollector(flag));
+        return Stream.concat(defaults, flags.stream()).toList();
+    }
+
+    private static boolean namesCollector(String flag) {
+        return flag.matches("-XX:\\+Use\\w+GC");
     }
 
     /** Some seven minutes on a machine that does nothing else: the rows and workloads that decide. */
@@ -96,6 +107,7 @@ record Plan(
                         "unary-64+deadline",
                         "unary-64+tls",
                         "unary-64+observed",
+                        "unary-64+timed",
                         "unary-64+unwatched",
                         "unary-64+metrics",
                         "unary-64+idle-10000",

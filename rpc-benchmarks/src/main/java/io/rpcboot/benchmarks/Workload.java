@@ -19,7 +19,8 @@ import java.util.Set;
  * +idle-10000                beside that many idle connections
  * +streams-10000             beside that many open streams on the same connection, in which nothing happens
  * +deadline, +tls            with a time limit for each call, encrypted
- * +observed                  with an Observation for each call at both ends, which ends in a timer
+ * +observed                  with an Observation for each call at both ends, of which a handler hears that does nothing
+ * +timed                     the same, ending in the timers that Spring Boot makes of it
  * +unwatched                 without the watchdog of the event loops
  * +metrics                   with all meters, read once a second
  * </pre>
@@ -76,6 +77,7 @@ public record Workload(
         DEADLINE,
         TLS,
         OBSERVED,
+        TIMED,
         UNWATCHED,
         METRICS
     }

@@ -83,6 +83,7 @@ final class WorkloadName {
             case "deadline" -> features.add(Feature.DEADLINE);
             case "tls" -> features.add(Feature.TLS);
             case "observed" -> features.add(Feature.OBSERVED);
+            case "timed" -> features.add(Feature.TIMED);
             case "unwatched" -> features.add(Feature.UNWATCHED);
             case "metrics" -> features.add(Feature.METRICS);
             default -> {
@@ -121,6 +122,6 @@ final class WorkloadName {
     private IllegalArgumentException unknown() {
         return new IllegalArgumentException("no workload '" + name + "', write for instance unary-64, outside-2x32,"
                 + " connections-8x64, open-loop, stream-down, stream-up, and behind it for instance +64k, +idle-1000,"
-                + " +streams-1000, +deadline, +tls, +observed, +unwatched, +metrics");
+                + " +streams-1000, +deadline, +tls, +observed, +timed, +unwatched, +metrics");
     }
 }

@@ -60,7 +60,7 @@ class PlanTests {
         assertThat(plan.rounds()).isEqualTo(7);
         assertThat(plan.warmUpMillis()).isEqualTo(11);
         assertThat(plan.windowMillis()).isEqualTo(13);
-        assertThat(plan.jvmFlags()).endsWith("-XX:+UseZGC", "-Da=b=c");
+        assertThat(plan.jvmFlags()).containsExactly("-Xms512m", "-Xmx512m", "-XX:+UseZGC", "-Da=b=c");
     }
 
     @Test

@@ -33,6 +33,7 @@ class RowsTests {
             "unary-8+deadline",
             "unary-8+tls+64k",
             "unary-8+observed",
+            "unary-8+timed",
             "unary-8+unwatched",
             "unary-8+metrics",
             "unary-8+idle-20",

@@ -22,17 +22,15 @@ final class EngineOperations {
     /** One item, and then nothing more. */
     static final String STAY = "stay";
 
+    private static final Flux<byte[]> STAYING = Flux.<byte[]>never().startWith(Items.item(0));
+
     private EngineOperations() {}
 
     static List<OperationDefinition> all(Type bytes, Tally received) {
         return List.of(
                 OperationDefinition.unary(ECHO, bytes, bytes, (payload, context) -> payload),
                 OperationDefinition.streaming(ITEMS, byte[].class, byte[].class, (payload, context) -> items(payload)),
-                OperationDefinition.streaming(
-                        STAY,
-                        byte[].class,
-                        byte[].class,
-                        (payload, context) -> Flux.<byte[]>never().startWith(Items.item(0))),
+                OperationDefinition.streaming(STAY, byte[].class, byte[].class, (payload, context) -> STAYING),
                 OperationDefinition.unary(
                                 COUNT, byte[].class, byte[].class, (payload, context) -> count(payload, received))
                         .withPayload(PayloadSpec.stream(byte[].class)));

@@ -128,6 +128,9 @@ public final class EnginePeer implements Peer {
     private static ObservationRegistry observations(Workload workload) {
         ObservationRegistry registry = ObservationRegistry.create();
         if (workload.has(Feature.OBSERVED)) {
+            registry.observationConfig().observationHandler(context -> true);
+        }
+        if (workload.has(Feature.TIMED)) {
             registry.observationConfig()
                     .observationHandler(new DefaultMeterObservationHandler(new SimpleMeterRegistry()));
         }

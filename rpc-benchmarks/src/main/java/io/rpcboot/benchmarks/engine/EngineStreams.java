@@ -6,6 +6,7 @@ import io.rpcboot.benchmarks.Tally;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 
 /** The client's end of the streams. */
@@ -25,14 +26,15 @@ final class EngineStreams {
     /** Opens streams that stay open; returns when the first item of each has arrived. */
     static void open(RemoteClient client, int count, Tally tally) throws InterruptedException {
         CountDownLatch arrived = new CountDownLatch(count);
+        // Made once: what the application keeps for each stream is not what is measured.
+        Consumer<byte[]> onItem = item -> arrived.countDown();
+        Consumer<Throwable> onError = tally::fail;
+        Runnable onEnd = () -> tally.fail(new IllegalStateException("a stream that stays open has ended"));
         for (int i = 0; i < count; i++) {
             client.operation(EngineOperations.STAY)
                     .payload(new byte[1])
                     .retrieveFlux(byte[].class)
-                    .subscribe(
-                            item -> arrived.countDown(),
-                            tally::fail,
-                            () -> tally.fail(new IllegalStateException("a stream that stays open has ended")));
+                    .subscribe(onItem, onError, onEnd);
         }
         if (!arrived.await(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException(arrived.getCount() + " of " + count + " streams have not opened");
