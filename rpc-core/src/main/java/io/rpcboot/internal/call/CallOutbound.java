@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a call needs of the connection that carries it; implemented by the session. All methods but
- * {@link #inEventLoop}, {@link #execute} and {@link #unusedItem} belong to the event loop.
+ * {@link #inEventLoop} and {@link #execute} belong to the event loop.
  */
 public interface CallOutbound {
 
@@ -16,8 +16,8 @@ public interface CallOutbound {
     /** Runs a task on the event loop, after those that were given before. Any thread. */
     void execute(Runnable task);
 
-    /** An item to encode to on this thread. Any thread. */
-    default EncodedItem unusedItem() {
+    /** An item to encode to. */
+    default EncodedItem itemOfLoop() {
         return EncodedItem.forThread();
     }
 

@@ -187,7 +187,7 @@ public final class ClientCall<T> extends OpenCall<T> {
         RpcViolationException unreadable = null;
         if (isOpen()) {
             TimerWheel loop = connection().timers();
-            Call before = loop.enter(this);
+            String before = loop.enter(this);
             try {
                 session.onItem(item, last);
             } catch (RpcProtocolException e) {
@@ -246,7 +246,7 @@ public final class ClientCall<T> extends OpenCall<T> {
 
     private void emit(T value) {
         TimerWheel loop = connection().timers();
-        Call before = loop.enter(this);
+        String before = loop.enter(this);
         try {
             subscriber().onNext(value);
         } catch (Throwable e) {

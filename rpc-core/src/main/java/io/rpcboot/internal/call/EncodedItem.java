@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EncodedItem {
 
-    /** Most bytes of scratch that an event loop keeps. */
+    /** Most bytes that an event loop keeps: of scratch, and of the array that was sent last. */
     private static final int KEPT_SCRATCH = 64 * 1024;
 
     private static final int FIRST_SCRATCH = 256;
@@ -79,7 +79,9 @@ public final class EncodedItem {
     }
 
     void wrap(byte[] source, int from, int count) {
-        array = source;
+        if (array != source) {
+            array = source; // the scratch mostly is there already, and G1 takes a fence to store it
+        }
         offset = from;
         length = count;
     }
@@ -145,6 +147,8 @@ public final class EncodedItem {
             buffer = null;
             ReferenceCountUtil.safeRelease(owned);
         }
-        array = EMPTY;
+        if (array.length > KEPT_SCRATCH) {
+            array = EMPTY;
+        }
     }
 }

@@ -119,6 +119,11 @@ public abstract class ServedCall extends CallContext implements CoreSubscriber<O
         }
     }
 
+    /** Where the event loop, which is the current thread, keeps which call it serves. */
+    public final CurrentCall currentCall() {
+        return outbound().timers().currentCall();
+    }
+
     /** The thread begins to run the handler; null where calls are not observed. Whoever enters leaves. */
     public final Observation.@Nullable Scope enter() {
         return observation == null ? null : observation.enter();
@@ -210,10 +215,11 @@ public abstract class ServedCall extends CallContext implements CoreSubscriber<O
     }
 
     private void reply(@Nullable Object value) {
+        boolean now = mayRunNow(outbound());
         EncodedItem item = null;
         if (value != null) {
             try {
-                item = encoder().encode(value, outbound().unusedItem());
+                item = encoder().encode(value, now ? outbound().itemOfLoop() : EncodedItem.forThread());
             } catch (Throwable e) {
                 failed(CallErrors.unsendableResult(operation(), value, e));
                 return;
@@ -223,7 +229,7 @@ public abstract class ServedCall extends CallContext implements CoreSubscriber<O
                 return;
             }
         }
-        if (mayRunNow(outbound())) {
+        if (now) {
             onReplySignal(item);
         } else {
             EncodedItem kept = item == null ? null : item.keep();

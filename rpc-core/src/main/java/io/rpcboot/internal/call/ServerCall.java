@@ -169,12 +169,15 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
         }
         if (payloads != null) {
             TimerWheel loop = outbound().timers();
-            Call before = loop.enter(this);
-            payloads.onItem(item);
-            if (last) {
-                payloads.onEnd();
+            String before = loop.enter(this);
+            try {
+                payloads.onItem(item);
+                if (last) {
+                    payloads.onEnd();
+                }
+            } finally {
+                loop.leave(before);
             }
-            loop.leave(before);
         } else if (isAwaitingResult() && !isInvoked()) {
             decodeAndInvoke(item);
         }
@@ -319,7 +322,7 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
             }
         }
         TimerWheel loop = outbound().timers();
-        Call before = loop.enter(this);
+        String before = loop.enter(this);
         try {
             target().invoke(this, payload);
         } finally {

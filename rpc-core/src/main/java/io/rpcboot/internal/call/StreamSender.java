@@ -22,6 +22,9 @@ public final class StreamSender implements CoreSubscriber<Object> {
     /** Bytes that a batch should not exceed, judged by the last item. */
     static final int BATCH_BYTES = 64 * 1024;
 
+    /** What the first item is taken to have. */
+    private static final int FIRST_ITEM_BYTES = 4 * 1024;
+
     /** Most items that are requested of an overflow buffer ahead, and bytes that they should not exceed. */
     static final int MAX_AHEAD = 1 << 16;
 
@@ -37,7 +40,8 @@ public final class StreamSender implements CoreSubscriber<Object> {
     private long credit;
     private long lostSent;
     private long requested;
-    private int batch = 16;
+    private int itemBytes = FIRST_ITEM_BYTES;
+    private int batch;
     private @Nullable HeldBack held;
     private boolean requesting;
     private boolean waiting;
@@ -57,7 +61,6 @@ public final class StreamSender implements CoreSubscriber<Object> {
         if (overflow == null) {
             publisher.subscribe(this);
         } else {
-            batch = MAX_BATCH;
             OverflowBuffer fresh = new OverflowBuffer(this, call.operation(), overflow);
             buffer = fresh;
             publisher.subscribe(fresh);
@@ -94,14 +97,17 @@ public final class StreamSender implements CoreSubscriber<Object> {
             ReferenceCountUtil.release(value);
             return;
         }
+        boolean now = call.mayRunNow(outbound);
         EncodedItem item;
         try {
-            item = encoder.encode(Objects.requireNonNull(value, "a publisher emitted null"), outbound.unusedItem());
+            item = encoder.encode(
+                    Objects.requireNonNull(value, "a publisher emitted null"),
+                    now ? outbound.itemOfLoop() : EncodedItem.forThread());
         } catch (Throwable e) {
             onError(owner.unsendable(value, e));
             return;
         }
-        if (call.mayRunNow(outbound)) {
+        if (now) {
             send(item);
         } else {
             EncodedItem kept = item.keep();
@@ -122,7 +128,7 @@ public final class StreamSender implements CoreSubscriber<Object> {
         }
         requested--;
         credit--;
-        batch = batchFor(Math.max(1, item.length()));
+        itemBytes = item.length();
         sendLost();
         if (held != null || item.passage() != null) {
             hold(item);
@@ -168,7 +174,8 @@ public final class StreamSender implements CoreSubscriber<Object> {
         }
     }
 
-    private int batchFor(int bytes) {
+    private int nextBatch() {
+        int bytes = Math.max(1, itemBytes);
         return buffer == null
                 ? Math.max(1, Math.min(MAX_BATCH, BATCH_BYTES / bytes))
                 : Math.max(1, Math.min(MAX_AHEAD, AHEAD_BYTES / bytes));
@@ -249,10 +256,12 @@ public final class StreamSender implements CoreSubscriber<Object> {
         }
         requesting = true;
         try {
+            batch = nextBatch();
             while (!done && isTimeToAsk() && isWritable()) {
                 long count = Math.min(credit, batch) - requested;
                 requested += count;
                 requestFrom(source, count);
+                batch = nextBatch();
             }
         } finally {
             requesting = false;
@@ -266,7 +275,7 @@ public final class StreamSender implements CoreSubscriber<Object> {
 
     private void requestFrom(Subscription source, long count) {
         TimerWheel loop = outbound.timers();
-        Call before = loop.enter(call);
+        String before = loop.enter(call);
         try {
             source.request(count);
         } catch (Throwable e) {

@@ -30,13 +30,15 @@ public final class TimerWheel {
     private final EventLoop loop;
     private final @Nullable TimerEntry[] buckets = new TimerEntry[BUCKETS + 1];
     private final long origin = System.nanoTime();
+    private final CurrentCall currentCall = CurrentCall.ofThread();
     private long lastTick;
     private int size;
     private long wakeUpTick = Long.MAX_VALUE;
     private @Nullable Future<?> wakeUp;
     private long batchNow;
     private boolean inBatch;
-    private @Nullable Call running;
+    private @Nullable String running;
+    private int entered;
 
     TimerWheel(EventLoop loop) {
         this.loop = loop;
@@ -77,28 +79,44 @@ public final class TimerWheel {
     }
 
     /**
-     * Code of the application is about to run for a call.
+     * Code of the application is about to run for a call. What is kept is the operation, which mostly is the one of
+     * before: G1 takes a fence to store a reference to each new call.
      *
      * @return what {@link #leave} gets
      */
     @Nullable
-    Call enter(Call call) {
-        Call before = running;
-        running = call;
+    String enter(Call call) {
+        String before = running;
+        run(call.operation());
+        entered++;
         return before;
     }
 
-    void leave(@Nullable Call before) {
-        running = before;
+    void leave(@Nullable String before) {
+        entered--;
+        if (entered > 0) {
+            run(before);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // saves a store; equal strings that are not the same are stored
+    private void run(@Nullable String operation) {
+        if (running != operation) {
+            running = operation;
+        }
+    }
+
+    /** Where the loop's thread keeps which call it serves; here, so that it is not looked for with each call. */
+    CurrentCall currentCall() {
+        return currentCall;
     }
 
     /**
-     * The operation whose code is on this loop; null if none is. Any thread: a plain field, since what is of interest
+     * The operation whose code is on this loop; null if none is. Any thread: plain fields, since what is of interest
      * is a loop that has been in the same code for long.
      */
     public @Nullable String runningOperation() {
-        Call call = running;
-        return call == null ? null : call.operation();
+        return entered > 0 ? running : null;
     }
 
     /** Sets a limit; one that was set before is replaced. */

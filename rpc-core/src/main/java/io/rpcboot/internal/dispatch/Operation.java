@@ -226,7 +226,7 @@ final class Operation implements CallTarget {
 
     private void invokeHere(ServedCall call, @Nullable Object payload) {
         Observation.Scope scope = call.enter();
-        CurrentCall thread = CurrentCall.ofThread();
+        CurrentCall thread = call.currentCall();
         RpcCallContext before = thread.set(call);
         try {
             call.result(definition.handler().handle(payload, call));

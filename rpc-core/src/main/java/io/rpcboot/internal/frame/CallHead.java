@@ -52,7 +52,7 @@ public final class CallHead {
         Text.requireReadable(in, 1, "codec");
         codec = in.readUnsignedByte();
         deadlineMillis = (flags & FrameFormat.CALL_DEADLINE) == 0 ? -1 : readInt(in, "deadline");
-        headers = (flags & FrameFormat.CALL_HEADERS) == 0 ? Map.of() : readHeaders(in);
+        headers((flags & FrameFormat.CALL_HEADERS) == 0 ? Map.of() : readHeaders(in));
         credit = (flags & FrameFormat.CALL_RESULT_STREAM) == 0 ? 0 : readInt(in, "credit");
         total = -1;
         if (payloadGoesOn()) {
@@ -83,7 +83,7 @@ public final class CallHead {
         this.name = name;
         this.codec = codec;
         this.deadlineMillis = deadlineMillis;
-        this.headers = headers;
+        headers(headers);
         this.credit = credit;
         this.session = false;
         this.flags = (payloadIsStream ? FrameFormat.CALL_PAYLOAD_STREAM : 0) | (oneWay ? FrameFormat.CALL_ONE_WAY : 0);
@@ -185,6 +185,13 @@ public final class CallHead {
 
     public boolean payloadGoesOn() {
         return (flags & FrameFormat.CALL_MORE) != 0;
+    }
+
+    /** Mostly there are none, as before: G1 takes a fence to store what is stored already. */
+    private void headers(Map<String, String> others) {
+        if (headers != others) {
+            headers = others;
+        }
     }
 
     private static void requireSensible(int flags) {

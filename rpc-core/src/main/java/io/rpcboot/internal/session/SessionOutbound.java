@@ -92,8 +92,8 @@ final class SessionOutbound implements CallOutbound {
 
     /** The loop's is kept here: to look for that of the thread was a tenth of what an item of a stream costs its sender. */
     @Override
-    public EncodedItem unusedItem() {
-        return inEventLoop() ? itemOfLoop.unused() : EncodedItem.forThread();
+    public EncodedItem itemOfLoop() {
+        return itemOfLoop.unused();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.rpcboot.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -9,6 +10,7 @@ import io.netty.util.concurrent.FastThreadLocalThread;
 import io.rpcboot.codec.PayloadException;
 import io.rpcboot.codec.PayloadTooLargeException;
 import io.rpcboot.codec.PayloadWriter;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
@@ -48,6 +50,23 @@ class ItemEncoderTests {
                 .slice();
         slice.get();
         assertThat(FakeOutbound.text(encoder.encode(slice))).isEqualTo("4567");
+    }
+
+    @Test
+    void largeArrayIsLetGoWhenItWasSent() {
+        EncodedItem item = EncodedItem.ofLoop();
+        WeakReference<byte[]> sent = encodedLarge(item);
+        item.release();
+        await().until(() -> {
+            System.gc();
+            return sent.get() == null;
+        });
+    }
+
+    private static WeakReference<byte[]> encodedLarge(EncodedItem item) {
+        byte[] large = new byte[100_000];
+        new ItemEncoder(null, 1_000_000).encode(large, item);
+        return new WeakReference<>(large);
     }
 
     @Test

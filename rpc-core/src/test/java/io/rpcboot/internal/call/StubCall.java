@@ -11,13 +11,22 @@ import org.jspecify.annotations.Nullable;
 final class StubCall extends Call implements StreamOwner {
 
     final List<String> events = new ArrayList<>();
+    private final String operation;
+
+    StubCall() {
+        this("stub");
+    }
+
+    StubCall(String operation) {
+        this.operation = operation;
+    }
 
     @Nullable
     StreamReceiver receiver;
 
     @Override
     public String operation() {
-        return "stub";
+        return operation;
     }
 
     @Override

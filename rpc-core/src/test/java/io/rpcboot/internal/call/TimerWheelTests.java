@@ -202,6 +202,23 @@ class TimerWheelTests {
         }
     }
 
+    @Test
+    void operationThatRunsIsTheInnermostOne() {
+        assertThat(wheel.runningOperation()).isNull();
+        String beforeOuter = wheel.enter(new StubCall("outer"));
+        assertThat(wheel.runningOperation()).isEqualTo("outer");
+        String beforeInner = wheel.enter(new StubCall("inner"));
+        assertThat(wheel.runningOperation()).isEqualTo("inner");
+        wheel.leave(beforeInner);
+        assertThat(wheel.runningOperation()).isEqualTo("outer");
+        wheel.leave(beforeOuter);
+        assertThat(wheel.runningOperation()).isNull();
+        String before = wheel.enter(new StubCall("outer"));
+        assertThat(wheel.runningOperation()).isEqualTo("outer");
+        wheel.leave(before);
+        assertThat(wheel.runningOperation()).isNull();
+    }
+
     private Entry schedule(long delayNanos) {
         Entry entry = new Entry();
         entry.limit = System.nanoTime() + delayNanos;
