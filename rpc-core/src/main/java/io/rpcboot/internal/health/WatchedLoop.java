@@ -76,9 +76,10 @@ final class WatchedLoop {
         lags.record(lag, settings.tickInterval().toNanos(), now);
         if (stuck) {
             stuck = false;
-            lastStall = new Stall(stuckSince, Duration.ofNanos(lag), stuckOperation, stuckStack);
             log.onOver(name(), lag);
             events.record(EventTopic.LOOP_STALL, name(), "answers again, after " + Texts.time(lag));
+            // Who sees the stall finds the event.
+            lastStall = new Stall(stuckSince, Duration.ofNanos(lag), stuckOperation, stuckStack);
         }
     }
 
