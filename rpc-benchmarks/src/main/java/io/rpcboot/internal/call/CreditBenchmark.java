@@ -34,7 +34,7 @@ public class CreditBenchmark {
     public void demandAll() {
         credit = new ReceiveCredit(BUDGET, 64 * 1024);
         credit.request(Long.MAX_VALUE);
-        credit.grant();
+        credit.grant(BUDGET);
     }
 
     @Benchmark
@@ -43,6 +43,6 @@ public class CreditBenchmark {
             throw new IllegalStateException("an item without credit");
         }
         credit.sized(itemBytes);
-        return credit.grant();
+        return credit.isLow() ? credit.grant(BUDGET) : 0;
     }
 }

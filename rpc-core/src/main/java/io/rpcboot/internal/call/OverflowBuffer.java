@@ -31,6 +31,7 @@ final class OverflowBuffer implements CoreSubscriber<Object>, Subscription {
     private @Nullable Subscription source;
     private long requested;
     private long dropped;
+    private long told;
     private boolean draining;
     private boolean done;
     private boolean cancelled;
@@ -151,8 +152,12 @@ final class OverflowBuffer implements CoreSubscriber<Object>, Subscription {
         }
     }
 
-    /** How many items were dropped so far; any thread. */
-    synchronized long dropped() {
+    /** How many items were dropped so far, if they are more than at the last time; else -1. */
+    synchronized long newlyDropped() {
+        if (dropped == told) {
+            return -1;
+        }
+        told = dropped;
         return dropped;
     }
 

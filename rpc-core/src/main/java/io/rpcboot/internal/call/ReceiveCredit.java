@@ -14,9 +14,8 @@ final class ReceiveCredit {
     /** Bytes that an item costs besides its content: header, object. */
     static final int ITEM_OVERHEAD = 64;
 
-    private final int budget;
     private long demand;
-    private long outstanding;
+    private int outstanding;
     private int averageSize;
     private int window;
 
@@ -25,9 +24,8 @@ final class ReceiveCredit {
      * @param assumedSize size of an item before the first one was seen
      */
     ReceiveCredit(int budget, int assumedSize) {
-        this.budget = budget;
         this.averageSize = assumedSize;
-        this.window = windowFor(assumedSize);
+        this.window = windowFor(assumedSize, budget);
     }
 
     /** The subscriber asks for {@code count} more items; Long.MAX_VALUE stands for all. */
@@ -58,14 +56,23 @@ final class ReceiveCredit {
         averageSize += size > averageSize ? (size - averageSize + 1) / 2 : -((averageSize - size + 7) / 8);
     }
 
-    /** How much is to be granted now; 0 for nothing. What is returned counts as granted. */
-    long grant() {
-        if (outstanding > window / 2) {
+    /** Whether so much has arrived that it may be time for {@link #grant}. */
+    boolean isLow() {
+        return outstanding <= window / 2;
+    }
+
+    /**
+     * How much is to be granted now; 0 for nothing. What is returned counts as granted.
+     *
+     * @param budget bytes of items that may be under way
+     */
+    int grant(int budget) {
+        if (!isLow()) {
             return 0;
         }
-        window = windowFor(averageSize);
-        long target = Math.min(demand, window);
-        long count = target - outstanding;
+        window = windowFor(averageSize, budget);
+        int target = (int) Math.min(demand, window);
+        int count = target - outstanding;
         if (count <= 0 || (count < target / 2 && outstanding > 0)) {
             return 0;
         }
@@ -74,11 +81,11 @@ final class ReceiveCredit {
     }
 
     /** Granted and not yet arrived. */
-    long outstanding() {
+    int outstanding() {
         return outstanding;
     }
 
-    private int windowFor(int size) {
+    private static int windowFor(int size, int budget) {
         return Math.max(1, Math.min(MAX_WINDOW, budget / Math.max(1, size)));
     }
 }

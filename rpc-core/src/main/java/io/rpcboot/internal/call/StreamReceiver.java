@@ -55,7 +55,7 @@ final class StreamReceiver {
         credit = fresh;
         outbound = connection;
         fresh.request(ASKED.getAndSet(this, 0));
-        return fresh.grant();
+        return fresh.grant(connection.streamBudget());
     }
 
     /** What was asked for between {@link #open} and the moment that other threads saw it; once after open. */
@@ -112,9 +112,12 @@ final class StreamReceiver {
     }
 
     private void grant(ReceiveCredit from) {
-        long count = from.grant();
         CallOutbound open = outbound;
-        if (count > 0 && open != null) {
+        if (!from.isLow() || open == null) {
+            return;
+        }
+        int count = from.grant(open.streamBudget());
+        if (count > 0) {
             open.sendCredit(call, count);
         }
     }

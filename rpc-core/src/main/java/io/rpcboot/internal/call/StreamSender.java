@@ -38,7 +38,6 @@ public final class StreamSender implements CoreSubscriber<Object> {
     private @Nullable Subscription upstream;
     private @Nullable OverflowBuffer buffer;
     private long credit;
-    private long lostSent;
     private long requested;
     private int itemBytes = FIRST_ITEM_BYTES;
     private int batch;
@@ -184,9 +183,8 @@ public final class StreamSender implements CoreSubscriber<Object> {
     /** The other side learns how many items are missing before it gets one that comes after them, or the end. */
     private void sendLost() {
         if (buffer != null) {
-            long lost = buffer.dropped();
-            if (lost != lostSent) {
-                lostSent = lost;
+            long lost = buffer.newlyDropped();
+            if (lost >= 0) {
                 outbound.sendLost(call, lost);
             }
         }

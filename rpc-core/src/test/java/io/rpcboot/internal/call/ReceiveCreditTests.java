@@ -16,28 +16,28 @@ class ReceiveCreditTests {
 
     @Test
     void nothingIsGrantedBeforeItIsAskedFor() {
-        assertThat(credit.grant()).isZero();
+        assertThat(credit.grant(BUDGET)).isZero();
         assertThat(credit.arrived()).isFalse();
     }
 
     @Test
     void firstWindowIsWhatFitsIfAllItemsFillAFrame() {
         credit.request(Long.MAX_VALUE);
-        assertThat(credit.grant()).isEqualTo(BUDGET / FRAME);
+        assertThat(credit.grant(BUDGET)).isEqualTo(BUDGET / FRAME);
     }
 
     @Test
     void lessIsGrantedWhereLessIsAskedFor() {
         credit.request(3);
-        assertThat(credit.grant()).isEqualTo(3);
-        assertThat(credit.grant()).isZero();
+        assertThat(credit.grant(BUDGET)).isEqualTo(3);
+        assertThat(credit.grant(BUDGET)).isZero();
         assertThat(credit.outstanding()).isEqualTo(3);
     }
 
     @Test
     void itemWithoutCreditIsFound() {
         credit.request(1);
-        credit.grant();
+        credit.grant(BUDGET);
         assertThat(credit.arrived()).isTrue();
         assertThat(credit.arrived()).isFalse();
     }
@@ -46,10 +46,10 @@ class ReceiveCreditTests {
     void oneAtATimeIsGrantedOneAtATime() {
         for (int i = 0; i < 1000; i++) {
             credit.request(1);
-            assertThat(credit.grant()).isEqualTo(1);
+            assertThat(credit.grant(BUDGET)).isEqualTo(1);
             assertThat(credit.arrived()).isTrue();
             credit.sized(10);
-            assertThat(credit.grant()).isZero();
+            assertThat(credit.grant(BUDGET)).isZero();
         }
     }
 
@@ -57,12 +57,12 @@ class ReceiveCreditTests {
     void windowGrowsAsItemsTurnOutSmallAndIsGrantedInBatches() {
         credit.request(Long.MAX_VALUE);
         long grants = 0;
-        credit.grant();
+        credit.grant(BUDGET);
         long largest = 0;
         for (int i = 0; i < 100_000; i++) {
             assertThat(credit.arrived()).isTrue();
             credit.sized(64);
-            grants += credit.grant() > 0 ? 1 : 0;
+            grants += credit.grant(BUDGET) > 0 ? 1 : 0;
             largest = Math.max(largest, credit.outstanding());
         }
         assertThat(largest).isEqualTo(BUDGET / (64 + ReceiveCredit.ITEM_OVERHEAD));
@@ -72,26 +72,26 @@ class ReceiveCreditTests {
     @Test
     void windowShrinksAsSoonAsItemsAreLarge() {
         credit.request(Long.MAX_VALUE);
-        credit.grant();
+        credit.grant(BUDGET);
         drain(16, 64 * 1024);
-        assertThat(credit.grant()).isEqualTo(1);
+        assertThat(credit.grant(BUDGET)).isEqualTo(1);
     }
 
     @Test
     void windowHasALimitWhateverTheBudget() {
         ReceiveCredit large = new ReceiveCredit(Integer.MAX_VALUE, 1);
         large.request(Long.MAX_VALUE);
-        assertThat(large.grant()).isEqualTo(ReceiveCredit.MAX_WINDOW);
+        assertThat(large.grant(Integer.MAX_VALUE)).isEqualTo(ReceiveCredit.MAX_WINDOW);
     }
 
     @Test
     void itemLargerThanTheBudgetIsGrantedAlone() {
         ReceiveCredit small = new ReceiveCredit(1024, 64 * 1024);
         small.request(5);
-        assertThat(small.grant()).isEqualTo(1);
+        assertThat(small.grant(1024)).isEqualTo(1);
         assertThat(small.arrived()).isTrue();
         small.sized(1_000_000);
-        assertThat(small.grant()).isEqualTo(1);
+        assertThat(small.grant(1024)).isEqualTo(1);
     }
 
     @Test
@@ -99,17 +99,17 @@ class ReceiveCreditTests {
         credit.request(Long.MAX_VALUE - 1);
         credit.request(Long.MAX_VALUE - 1);
         credit.request(Long.MAX_VALUE);
-        assertThat(credit.grant()).isEqualTo(BUDGET / FRAME);
+        assertThat(credit.grant(BUDGET)).isEqualTo(BUDGET / FRAME);
     }
 
     @Test
     void endlessDemandIsNeverUsedUp() {
         credit.request(Long.MAX_VALUE);
-        credit.grant();
+        credit.grant(BUDGET);
         for (int i = 0; i < 1000; i++) {
             assertThat(credit.arrived()).isTrue();
             credit.sized(FRAME);
-            credit.grant();
+            credit.grant(BUDGET);
         }
         assertThat(credit.outstanding()).isPositive();
     }
@@ -131,21 +131,21 @@ class ReceiveCreditTests {
                     walked.request(count);
                     asked += count;
                 }
-                case 1 -> granted += walked.grant();
+                case 1 -> granted += walked.grant(BUDGET);
                 default -> {
                     boolean expected = granted > arrived;
                     assertThat(walked.arrived()).isEqualTo(expected);
                     if (expected) {
                         arrived++;
                         walked.sized(smallest + random.nextInt(random.nextInt(50) == 0 ? 100_000 : 500));
-                        granted += walked.grant();
+                        granted += walked.grant(BUDGET);
                     }
                 }
             }
-            assertThat(walked.outstanding()).isEqualTo(granted - arrived).isBetween(0L, windowLimit);
+            assertThat((long) walked.outstanding()).isEqualTo(granted - arrived).isBetween(0L, windowLimit);
             assertThat(granted).isLessThanOrEqualTo(asked);
             if (granted == arrived && asked > granted) {
-                long now = walked.grant();
+                long now = walked.grant(BUDGET);
                 assertThat(now).as("a stream must not stall").isPositive();
                 granted += now;
             }
