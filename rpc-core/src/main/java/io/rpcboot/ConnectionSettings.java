@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param maxConcurrentCalls most calls that the other side may have open here
  * @param streamBudget bytes of streamed items that may be under way to here, per stream
  * @param handshakeTimeout longest wait for the other side's HELLO
- * @param keepAliveInterval silence after which a PING is sent
+ * @param keepAliveInterval silence after which a PING is sent at the latest; half of it at the earliest, so that connections
+ *     which were opened together do not ask together
  * @param keepAliveTimeout further silence after which the peer is taken for gone
  * @param idleTimeout time without calls after which the connection is closed; zero for never
  */

@@ -3,6 +3,7 @@ package io.rpcboot.internal.session;
 import io.rpcboot.ConnectionSettings;
 import io.rpcboot.internal.call.TimerEntry;
 import io.rpcboot.internal.call.TimerWheel;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Watches the silence of a peer: first for its HELLO, then between any two bytes. Confined to the event loop.
@@ -14,7 +15,7 @@ final class KeepAlive extends TimerEntry {
 
         void onHandshakeTimeout();
 
-        /** Nothing has come for the keep-alive interval: ask. */
+        /** Nothing has come for the keep-alive interval, or half of it: ask. */
         void onSilence();
 
         /** Nothing has come after that either. */
@@ -34,8 +35,21 @@ final class KeepAlive extends TimerEntry {
         this.timers = timers;
         this.watcher = watcher;
         this.handshakeNanos = settings.handshakeTimeout().toNanos();
-        this.intervalNanos = settings.keepAliveInterval().toNanos();
+        this.intervalNanos = spread(settings.keepAliveInterval().toNanos());
         this.timeoutNanos = settings.keepAliveTimeout().toNanos();
+    }
+
+    /**
+     * Half of the time to all of it. Connections that were opened together, as after a restart, do not ask together, and
+     * mostly one side of each does.
+     */
+    private static long spread(long nanos) {
+        return nanos - ThreadLocalRandom.current().nextLong(nanos / 2 + 1);
+    }
+
+    /** Silence after which this one asks. */
+    long intervalNanos() {
+        return intervalNanos;
     }
 
     void start() {

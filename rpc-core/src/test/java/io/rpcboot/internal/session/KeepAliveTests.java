@@ -8,6 +8,7 @@ import io.rpcboot.internal.call.TimerWheel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Time limits of a nanosecond have always passed, those of an hour never. */
@@ -70,6 +71,17 @@ class KeepAliveTests {
         keepAlive.onTimeout();
         assertThat(events).isEmpty();
         assertThat(keepAlive.isScheduled()).isTrue();
+    }
+
+    @Test
+    void connectionsThatAreOpenedTogetherDoNotAskTogether() {
+        List<Long> intervals = IntStream.range(0, 200)
+                .mapToObj(i -> keepAlive(FAR, FAR).intervalNanos())
+                .toList();
+        assertThat(intervals).allSatisfy(nanos -> assertThat(nanos).isBetween(FAR.toNanos() / 2, FAR.toNanos()));
+        assertThat(intervals).doesNotHaveDuplicates();
+        assertThat(intervals).anyMatch(nanos -> nanos < FAR.toNanos() * 6 / 10);
+        assertThat(intervals).anyMatch(nanos -> nanos > FAR.toNanos() * 9 / 10);
     }
 
     @Test

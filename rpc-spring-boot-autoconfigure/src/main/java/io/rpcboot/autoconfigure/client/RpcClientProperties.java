@@ -25,7 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxConcurrentCalls Most calls that a server may have open here over one connection.
  * @param streamBudget Bytes of a streamed result that may be under way, for each stream.
  * @param handshakeTimeout Longest wait for the first message of a server.
- * @param keepAliveInterval Silence of a connection after which the other side is asked for a sign of life.
+ * @param keepAliveInterval Silence of a connection after which the other side is asked for a sign of life, at the latest.
  * @param keepAliveTimeout Further silence after which the other side is taken for gone.
  * @param pool Connection pools
  * @param errors Failures of calls

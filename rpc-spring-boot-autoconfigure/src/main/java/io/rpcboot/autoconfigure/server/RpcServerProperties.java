@@ -24,7 +24,7 @@ import org.springframework.util.unit.DataSize;
  * @param handshakeTimeout Longest wait for the first message of a new connection.
  * @param idleTimeout Time without calls after which a connection is closed, 0 for never.
  * @param cancelTimeout How long a handler that has cancelled its session waits for its caller to have ended.
- * @param keepAliveInterval Silence of a connection after which the other side is asked for a sign of life.
+ * @param keepAliveInterval Silence of a connection after which the other side is asked for a sign of life, at the latest.
  * @param keepAliveTimeout Further silence after which the other side is taken for gone.
  * @param blockedOperations Patterns of operations that are refused all the same; '*' stands for any characters. None
  *     by default.
