@@ -56,6 +56,15 @@ class DeadlineTextTests {
     }
 
     @Test
+    void sessionWhoseTimeIsOverBeforeItIsOpenedSaysThatItDidNotRun() {
+        Mono<?> opening = client.operation("never")
+                .timeout(Duration.ofNanos(10))
+                .openSession(String.class, String.class, String.class);
+        assertTimeout(opening, "no answer within 10 ns; the handler did not run", false);
+        assertThat(runs).hasValue(0);
+    }
+
+    @Test
     void callOfAHandlerWhoseTimeIsOverIsNotSent() {
         RpcCallContext served = (RpcCallContext) Proxy.newProxyInstance(
                 RpcCallContext.class.getClassLoader(),

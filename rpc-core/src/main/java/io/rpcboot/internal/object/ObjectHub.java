@@ -26,6 +26,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -316,7 +317,7 @@ public final class ObjectHub implements RemoteObjects {
 
     /** What stood in for an object of another is of no use any more: who has it is told. */
     private void relayLost(Object relay) {
-        List<Lease> told = exports.leasesOf(relay);
+        Set<Lease> told = Set.copyOf(exports.leasesOf(relay));
         // Withdrawn behind the notices: a holder that renews in between would take it for a refusal.
         notices.tell(told, Lost.OWNER_ENDS, () -> {
             List<Lease> late = new ArrayList<>(exports.withdraw(relay));

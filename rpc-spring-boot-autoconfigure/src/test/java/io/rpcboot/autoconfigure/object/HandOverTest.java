@@ -12,7 +12,6 @@ import io.rpcboot.annotation.RpcHandler;
 import io.rpcboot.autoconfigure.pair.Node;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -45,7 +44,7 @@ class HandOverTest {
                 .singleElement()
                 .satisfies(each -> assertThat(each.holders()).hasSize(1));
         toThird().call("drop", null, Void.class).block(SOON);
-        awaitNothing();
+        HeldReferences.awaitNone(owner, middle, third);
     }
 
     @Test
@@ -59,7 +58,7 @@ class HandOverTest {
                     .isEqualTo(1);
             counter.close();
         }
-        awaitNothing();
+        HeldReferences.awaitNone(owner, middle, third);
     }
 
     @Test
@@ -68,7 +67,7 @@ class HandOverTest {
         assertThat(toThird().call("childOf", counter, Integer.class).block(SOON))
                 .isEqualTo(11);
         counter.close();
-        awaitNothing();
+        HeldReferences.awaitNone(owner, middle, third);
     }
 
     @Test
@@ -105,7 +104,7 @@ class HandOverTest {
                     .isEmpty();
             counter.close();
         }
-        awaitNothing();
+        HeldReferences.awaitNone(owner, middle, third);
     }
 
     @Test
@@ -126,7 +125,7 @@ class HandOverTest {
                     .satisfies(error -> assertThat(error.code()).isEqualTo(RpcCode.FAILED_PRECONDITION));
             assertThat(counter.add(1)).isEqualTo(1);
             counter.close();
-            awaitNothing();
+            HeldReferences.awaitNone(owner, middle, third);
         }
     }
 
@@ -157,16 +156,6 @@ class HandOverTest {
 
     private io.rpcboot.RemoteClient toThird() {
         return middle.clients().forAddress(third.address());
-    }
-
-    private void awaitNothing() {
-        await().atMost(SOON).untilAsserted(() -> {
-            for (Node node : List.of(owner, middle, third)) {
-                var snapshot = node.context.getBean(RemoteObjects.class).snapshot();
-                assertThat(snapshot.exported()).isEmpty();
-                assertThat(snapshot.imported()).isEmpty();
-            }
-        });
     }
 
     static class Silent {}

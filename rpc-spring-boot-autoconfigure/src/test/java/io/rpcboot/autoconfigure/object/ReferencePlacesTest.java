@@ -53,13 +53,7 @@ class ReferencePlacesTest {
 
     @AfterEach
     void nothingIsLeft() {
-        await().atMost(SOON).untilAsserted(() -> {
-            for (Node node : List.of(owner, middle, third)) {
-                var snapshot = node.context.getBean(RemoteObjects.class).snapshot();
-                assertThat(snapshot.exported()).isEmpty();
-                assertThat(snapshot.imported()).isEmpty();
-            }
-        });
+        HeldReferences.awaitNone(owner, middle, third);
     }
 
     /** A place in a message to the third application, and the same in its answer. */

@@ -2,7 +2,6 @@ package io.rpcboot.autoconfigure.object;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import io.rpcboot.RemoteClient;
 import io.rpcboot.RemoteClients;
@@ -42,27 +41,21 @@ class ReplyChannelsTest {
 
     @Test
     void aReplyChannelInAListInARecordIsAnsweredByTheThird() {
-        RemoteObjects objects = owner.context.getBean(RemoteObjects.class);
-        ReplyTo.Waiting<String> waiting = objects.expectReply(String.class, SOON);
-        owner.clients()
-                .forAddress(middle.address())
+        ReplyTo.Waiting<String> waiting = expectReply(SOON);
+        toMiddle()
                 .call("ask", new Question("who", List.of(waiting.replyTo())), Void.class)
                 .block(SOON);
         assertThat(waiting.answer().block(SOON)).isEqualTo("third heard who");
         assertThat(waiting.answer().block(SOON)).as("again").isEqualTo("third heard who");
         assertThat(toThird().call("answerAgain", null, String.class).block(SOON))
                 .isEqualTo("FAILED_PRECONDITION");
-        awaitNothing();
+        HeldReferences.awaitNone(owner, middle, third);
     }
 
     @Test
     void whoWaitsLearnsThatTheLastHolderIsGoneWithoutAnAnswer() {
-        ReplyTo.Waiting<String> waiting =
-                owner.context.getBean(RemoteObjects.class).expectReply(String.class, SOON);
-        owner.clients()
-                .forAddress(middle.address())
-                .call("ignore", waiting.replyTo(), Void.class)
-                .block(SOON);
+        ReplyTo.Waiting<String> waiting = expectReply(SOON);
+        toMiddle().call("ignore", waiting.replyTo(), Void.class).block(SOON);
         assertThatExceptionOfType(RpcException.class)
                 .isThrownBy(() -> waiting.answer().block(SOON))
                 .satisfies(error -> assertThat(error.code()).isEqualTo(RpcCode.ABORTED));
@@ -70,12 +63,8 @@ class ReplyChannelsTest {
 
     @Test
     void whoRepliesLearnsThatNobodyWaitsAnyMore() {
-        ReplyTo.Waiting<String> waiting =
-                owner.context.getBean(RemoteObjects.class).expectReply(String.class, SOON);
-        owner.clients()
-                .forAddress(middle.address())
-                .call("keepReply", waiting.replyTo(), Void.class)
-                .block(SOON);
+        ReplyTo.Waiting<String> waiting = expectReply(SOON);
+        toMiddle().call("keepReply", waiting.replyTo(), Void.class).block(SOON);
         ReplyTo<String> kept = middle.context.getBean(Middle.class).kept;
         waiting.cancel();
         assertThat(kept.abandoned().block(SOON)).isNotNull();
@@ -90,10 +79,7 @@ class ReplyChannelsTest {
     void aReplyStreamIsAnsweredAsFastAsItIsTaken() {
         ReplyStream.Waiting<Integer> waiting =
                 owner.context.getBean(RemoteObjects.class).expectReplies(Integer.class, SOON);
-        var count = owner.clients()
-                .forAddress(middle.address())
-                .call("count", waiting.replyTo(), Void.class)
-                .toFuture();
+        var count = toMiddle().call("count", waiting.replyTo(), Void.class).toFuture();
         StepVerifier.create(waiting.answer(), 3)
                 .expectNext(1, 2, 3)
                 .thenRequest(2)
@@ -103,17 +89,13 @@ class ReplyChannelsTest {
                 .expectComplete()
                 .verify(SOON);
         assertThat(count.orTimeout(10, java.util.concurrent.TimeUnit.SECONDS)).succeedsWithin(SOON);
-        awaitNothing();
+        HeldReferences.awaitNone(owner, middle, third);
     }
 
     @Test
     void whatCannotBeSentFailsWhereItIsSentAndLeavesTheChannelOpen() {
-        ReplyTo.Waiting<String> waiting =
-                owner.context.getBean(RemoteObjects.class).expectReply(String.class, SOON);
-        owner.clients()
-                .forAddress(middle.address())
-                .call("keepReply", waiting.replyTo(), Void.class)
-                .block(SOON);
+        ReplyTo.Waiting<String> waiting = expectReply(SOON);
+        toMiddle().call("keepReply", waiting.replyTo(), Void.class).block(SOON);
         @SuppressWarnings({"unchecked", "rawtypes"})
         ReplyTo<Object> kept = (ReplyTo) middle.context.getBean(Middle.class).kept;
         assertThatExceptionOfType(RpcException.class)
@@ -125,25 +107,22 @@ class ReplyChannelsTest {
 
     @Test
     void aReplyHasADeadline() {
-        ReplyTo.Waiting<String> waiting =
-                owner.context.getBean(RemoteObjects.class).expectReply(String.class, Duration.ofMillis(50));
+        ReplyTo.Waiting<String> waiting = expectReply(Duration.ofMillis(50));
         assertThatExceptionOfType(RpcException.class)
                 .isThrownBy(() -> waiting.answer().block(SOON))
                 .satisfies(error -> assertThat(error.code()).isEqualTo(RpcCode.DEADLINE_EXCEEDED));
     }
 
-    private RemoteClient toThird() {
-        return middle.clients().forAddress(third.address());
+    private ReplyTo.Waiting<String> expectReply(Duration limit) {
+        return owner.context.getBean(RemoteObjects.class).expectReply(String.class, limit);
     }
 
-    private void awaitNothing() {
-        await().atMost(SOON).untilAsserted(() -> {
-            for (Node node : List.of(owner, middle, third)) {
-                var snapshot = node.context.getBean(RemoteObjects.class).snapshot();
-                assertThat(snapshot.exported()).isEmpty();
-                assertThat(snapshot.imported()).isEmpty();
-            }
-        });
+    private RemoteClient toMiddle() {
+        return owner.clients().forAddress(middle.address());
+    }
+
+    private RemoteClient toThird() {
+        return middle.clients().forAddress(third.address());
     }
 
     /** No codec knows what to do with it. */
