@@ -20,7 +20,7 @@ import java.util.Set;
  * +streams-10000             beside that many open streams on the same connection, in which nothing happens
  * +deadline, +tls            with a time limit for each call, encrypted
  * +observed                  with an Observation for each call at both ends, of which a handler hears that does nothing
- * +timed                     the same, ending in the timers that Spring Boot makes of it
+ * +timed                     the same, ending in the timers of an application with Spring Boot's metrics
  * +unwatched                 without the watchdog of the event loops
  * +metrics                   with all meters, read once a second
  * </pre>

@@ -41,6 +41,7 @@ public final class RpcClientObservationContext extends SenderContext<Map<String,
     private final Map<String, String> headers;
     private @Nullable PeerInfo peer;
     private boolean ended;
+    private @Nullable Object timing;
     private @Nullable RpcCode failure;
 
     /**
@@ -114,6 +115,16 @@ public final class RpcClientObservationContext extends SenderContext<Map<String,
     public synchronized Map<String, String> headers() {
         Map<String, String> written = super.getCarrier();
         return written == null ? headers : written;
+    }
+
+    /** What a handler that times calls keeps of this one; null if none does. */
+    public @Nullable Object timing() {
+        return timing;
+    }
+
+    /** In place of an entry of Micrometer's map, which is made for the first entry of each call. */
+    public void timing(@Nullable Object kept) {
+        timing = kept;
     }
 
     // ---- Micrometer's key values, without its maps ----

@@ -25,6 +25,7 @@ public final class RpcServerObservationContext extends ReceiverContext<Map<Strin
     private final KeptKeyValues high = new KeptKeyValues();
     private final String operation;
     private boolean ended;
+    private @Nullable Object timing;
     private @Nullable RpcCode failure;
 
     /**
@@ -75,6 +76,16 @@ public final class RpcServerObservationContext extends ReceiverContext<Map<Strin
     public void end(@Nullable RpcCode code) {
         ended = true;
         failure = code;
+    }
+
+    /** What a handler that times calls keeps of this one; null if none does. */
+    public @Nullable Object timing() {
+        return timing;
+    }
+
+    /** In place of an entry of Micrometer's map, which is made for the first entry of each call. */
+    public void timing(@Nullable Object kept) {
+        timing = kept;
     }
 
     // ---- Micrometer's key values, without its maps ----

@@ -1,6 +1,5 @@
 package io.rpcboot.benchmarks.engine;
 
-import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import io.netty.buffer.ByteBuf;
@@ -11,6 +10,7 @@ import io.rpcboot.RemoteClient;
 import io.rpcboot.RemoteClients;
 import io.rpcboot.RpcServer;
 import io.rpcboot.ServiceSettings;
+import io.rpcboot.autoconfigure.observation.CallMeterObservationHandler;
 import io.rpcboot.benchmarks.Caller;
 import io.rpcboot.benchmarks.Peer;
 import io.rpcboot.benchmarks.Tally;
@@ -132,7 +132,7 @@ public final class EnginePeer implements Peer {
         }
         if (workload.has(Feature.TIMED)) {
             registry.observationConfig()
-                    .observationHandler(new DefaultMeterObservationHandler(new SimpleMeterRegistry()));
+                    .observationHandler(new CallMeterObservationHandler(new SimpleMeterRegistry(), true));
         }
         return registry;
     }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.observation.MeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.rpcboot.RemoteClient;
 import io.rpcboot.RemoteClients;
@@ -23,6 +26,7 @@ import io.rpcboot.observation.OpenTelemetryRpcServerObservationConvention;
 import io.rpcboot.observation.RpcServerObservationConvention;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +36,7 @@ import org.springframework.boot.micrometer.observation.autoconfigure.Observation
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.core.annotation.Order;
 
 class RpcObservationAutoConfigurationTest {
 
@@ -40,6 +45,7 @@ class RpcObservationAutoConfigurationTest {
     private final ApplicationContextRunner withoutObservations = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
                     RpcObservationAutoConfiguration.class,
+                    RpcCallTimersAutoConfiguration.class,
                     RpcServerAutoConfiguration.class,
                     RpcClientAutoConfiguration.class,
                     RpcCodecAutoConfiguration.class,
@@ -95,18 +101,15 @@ class RpcObservationAutoConfigurationTest {
                     .untilAsserted(() -> assertThat(registry(context)
                                     .get("rpc.server.calls.active")
                                     .tag("operation", "never")
-                                    .longTaskTimer()
-                                    .activeTasks())
+                                    .gauge()
+                                    .value())
                             .isEqualTo(1));
             subscription.dispose();
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(
                                     count(context, "rpc.server.calls", "operation", "never", "code", "CANCELLED"))
                             .isEqualTo(1));
-            assertThat(registry(context)
-                            .get("rpc.server.calls.active")
-                            .longTaskTimer()
-                            .activeTasks())
+            assertThat(registry(context).get("rpc.server.calls.active").gauge().value())
                     .isZero();
         });
     }
@@ -205,6 +208,42 @@ class RpcObservationAutoConfigurationTest {
                 .run(context -> assertThat(context).hasSingleBean(ObservedCalls.class));
     }
 
+    @Test
+    void callsAreTimedAheadOfBootsHandlerWhichTimesAllElse() {
+        runner.run(context -> {
+            assertThat(context).hasSingleBean(CallMeterObservationHandler.class);
+            client(context).call("add", 1, Integer.class).block(LIMIT);
+            Observation.createNotStarted("other", context.getBean(ObservationRegistry.class))
+                    .observe(() -> {});
+            assertThat(count(context, "rpc.client.calls")).isEqualTo(1);
+            assertThat(registry(context).get("rpc.client.calls.active").meters())
+                    .hasOnlyElementsOfType(Gauge.class);
+            assertThat(count(context, "other")).isEqualTo(1);
+            assertThat(registry(context).find("other.active").longTaskTimer()).isNotNull();
+        });
+    }
+
+    @Test
+    void runningCallsAreNotCountedWhereBootIsToldNotToTimeThem() {
+        runner.withPropertyValues("management.metrics.observations.ignored-meters=long-task-timer")
+                .run(context -> {
+                    client(context).call("add", 1, Integer.class).block(LIMIT);
+                    assertThat(count(context, "rpc.client.calls")).isEqualTo(1);
+                    assertThat(registry(context).find("rpc.client.calls.active").meters())
+                            .isEmpty();
+                });
+    }
+
+    @Test
+    void handlerOfTheApplicationTakesTheCallsThatItWants() {
+        runner.withBean(OwnMeters.class).run(context -> {
+            assertThat(context).doesNotHaveBean(CallMeterObservationHandler.class);
+            client(context).call("add", 1, Integer.class).block(LIMIT);
+            assertThat(registry(context).find("rpc.client.calls").timer()).isNull();
+            assertThat(context.getBean(OwnMeters.class).stopped.get()).isPositive();
+        });
+    }
+
     private static RemoteClient client(ApplicationContext context) {
         return context.getBean(RemoteClients.class)
                 .forAddress(context.getBean(RpcServerLifecycle.class)
@@ -239,6 +278,23 @@ class RpcObservationAutoConfigurationTest {
         @RpcHandler
         reactor.core.publisher.Mono<Integer> never(int value) {
             return reactor.core.publisher.Mono.never();
+        }
+    }
+
+    /** Comes before Boot's, as all that say so do. */
+    @Order(0)
+    static final class OwnMeters implements MeterObservationHandler<Observation.Context> {
+
+        private final AtomicInteger stopped = new AtomicInteger();
+
+        @Override
+        public boolean supportsContext(Observation.Context context) {
+            return true;
+        }
+
+        @Override
+        public void onStop(Observation.Context context) {
+            stopped.incrementAndGet();
         }
     }
 
