@@ -9,6 +9,7 @@ import io.rpcboot.internal.call.ClientFailures;
 import io.rpcboot.internal.dispatch.FailureSettings;
 import io.rpcboot.internal.observation.CallObservations;
 import io.rpcboot.internal.transport.ClientTransport;
+import io.rpcboot.internal.transport.LoopSettings;
 import io.rpcboot.observation.RpcClientObservationConvention;
 import io.rpcboot.observation.RpcServerObservationConvention;
 import java.lang.reflect.Type;
@@ -59,6 +60,7 @@ public interface RemoteClients extends AutoCloseable {
         private List<PayloadCodec> codecs = List.of();
         private int maxConnections = DEFAULT_MAX_CONNECTIONS;
         private int eventLoopThreads = Runtime.getRuntime().availableProcessors();
+        private Duration busyPoll = LoopSettings.DEFAULT_BUSY_POLL;
         private List<OperationDefinition> operations = List.of();
         private Duration cancelTimeout = RemoteSession.DEFAULT_CANCEL_TIMEOUT;
         private @Nullable Executor blockingExecutor;
@@ -108,6 +110,15 @@ public interface RemoteClients extends AutoCloseable {
 
         public Builder eventLoopThreads(int eventLoopThreads) {
             this.eventLoopThreads = eventLoopThreads;
+            return this;
+        }
+
+        /**
+         * How long an event loop looks for events before it sleeps, 30 us if nothing is said, at most 1 ms. To be woken
+         * costs more than that where processors are virtual. Zero for not at all. Only with epoll.
+         */
+        public Builder busyPoll(Duration busyPoll) {
+            this.busyPoll = busyPoll;
             return this;
         }
 
@@ -225,7 +236,7 @@ public interface RemoteClients extends AutoCloseable {
                     defaults,
                     codecs,
                     maxConnections,
-                    eventLoopThreads,
+                    new LoopSettings(eventLoopThreads, busyPoll),
                     operations,
                     cancelTimeout,
                     blockingExecutor,

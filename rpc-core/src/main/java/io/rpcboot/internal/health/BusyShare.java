@@ -50,8 +50,12 @@ final class BusyShare {
         return time <= 0 ? 0 : Math.min(1, (double) (busy - busyAt[oldest]) / time);
     }
 
-    /** What a thread has used; zero on a JVM that cannot tell, where there is only what the probe sees. */
+    /** What a thread has used and not polled away; zero on a JVM that cannot tell, where there is only what the probe sees. */
     static long cpuNanos(Thread thread) {
+        return processorNanos(thread) - (thread instanceof PollingThread polling ? polling.polledNanos() : 0);
+    }
+
+    private static long processorNanos(Thread thread) {
         return THREADS.isThreadCpuTimeSupported() && THREADS.isThreadCpuTimeEnabled()
                 ? THREADS.getThreadCpuTime(thread.getId())
                 : 0;

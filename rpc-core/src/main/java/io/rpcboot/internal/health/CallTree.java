@@ -91,7 +91,7 @@ final class CallTree {
         return type.startsWith("io.rpcboot.internal.");
     }
 
-    /** The loop is in the call that waits for sockets: the innermost frames are those of the selector. */
+    /** The loop is in the call that waits for sockets, or between two looks at them. */
     private static boolean isIdle(StackTraceElement[] stack) {
         String method = stack[0].getMethodName();
         String type = stack[0].getClassName();
@@ -100,6 +100,7 @@ final class CallTree {
                 || type.startsWith("sun.nio.ch.EPoll")
                 || type.startsWith("sun.nio.ch.KQueue")
                 || type.startsWith("sun.nio.ch.WEPoll")
+                || (type.equals("java.lang.Thread") && method.startsWith("yield"))
                 || (type.equals("jdk.internal.misc.Unsafe") && method.equals("park"));
     }
 

@@ -79,7 +79,7 @@ public final class ClientTransport implements RemoteClients {
             ServiceSettings defaults,
             List<PayloadCodec> codecs,
             int maxConnections,
-            int eventLoopThreads,
+            LoopSettings eventLoops,
             List<OperationDefinition> operations,
             Duration cancelTimeout,
             @Nullable Executor blockingExecutor,
@@ -116,7 +116,7 @@ public final class ClientTransport implements RemoteClients {
             hub.useCodecs(settings.codecs);
             targets.withLate(hub::operation);
         }
-        this.loops = LoopResources.create("rpc-client", settings.eventLoopThreads, true);
+        this.loops = EventLoops.create("rpc-client", settings.eventLoops);
         this.poolExecutor = new DefaultEventExecutor(new DefaultThreadFactory("rpc-pool", true));
         this.poolThread = PoolThread.of(poolExecutor, ownThreads);
         this.budget = new ConnectionBudget(poolThread, settings.maxConnections);

@@ -62,7 +62,7 @@ public final class ServerTransport implements RpcServer {
             ConnectionSettings connection,
             Duration cancelTimeout,
             int maxConnections,
-            int eventLoopThreads,
+            LoopSettings eventLoops,
             List<String> blockedOperations,
             FailureSettings failures,
             @Nullable Executor blockingExecutor,
@@ -131,7 +131,7 @@ public final class ServerTransport implements RpcServer {
             throw new IllegalStateException("the server was started before");
         }
         started = true;
-        LoopResources resources = LoopResources.create("rpc-server", settings.eventLoopThreads, true);
+        LoopResources resources = EventLoops.create("rpc-server", settings.eventLoops);
         loops = resources;
         watch.loops(resources.onServer(true));
         try {

@@ -51,6 +51,9 @@ class CallTreeTests {
         tree.add(null, new StackTraceElement[] {
             new StackTraceElement("io.netty.channel.epoll.Native", "epollWait0", "Native.java", -2)
         });
+        tree.add(null, new StackTraceElement[] {
+            new StackTraceElement("java.lang.Thread", "yield", "Thread.java", -2), stack("poll")[0]
+        });
         tree.add(null, new StackTraceElement[0]);
         assertThat(tree.isEmpty()).isTrue();
     }

@@ -36,6 +36,7 @@ final class PropertiesRpcClientsCustomizer implements RpcClientsCustomizer {
         }
         builder.maxConnections(maxConnections)
                 .eventLoopThreads(eventLoop.effectiveThreads())
+                .busyPoll(eventLoop.effectiveBusyPoll())
                 .cancelTimeout(properties.cancelTimeout())
                 .errorLog(properties.errors().log())
                 .registeredExceptions(exceptions.all())

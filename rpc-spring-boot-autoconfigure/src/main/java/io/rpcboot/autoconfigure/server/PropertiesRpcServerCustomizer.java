@@ -52,6 +52,7 @@ final class PropertiesRpcServerCustomizer implements RpcServerCustomizer, Ordere
                 .cancelTimeout(properties.cancelTimeout())
                 .maxConnections(properties.maxConnections())
                 .eventLoopThreads(eventLoop.effectiveThreads())
+                .busyPoll(eventLoop.effectiveBusyPoll())
                 .blockedOperations(properties.blockedOperations())
                 .errorExposure(errors.expose())
                 .errorStackTrace(errors.tellsStackTrace())

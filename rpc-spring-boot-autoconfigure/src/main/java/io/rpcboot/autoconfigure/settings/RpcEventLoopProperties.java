@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Properties of the event loops, which server and clients have alike.
  *
  * @param threads Event loops of the server, and as many of the clients, 0 for one for each processor.
+ * @param busyPoll How long an event loop looks for events before it sleeps, 0 for not at all, at most 1ms; only on Linux.
  * @param tickInterval How often each event loop is asked for a sign of life, 0 for never.
  * @param warnThreshold Silence of an event loop after which it counts as stuck, and is logged with its stack.
  * @param downThreshold Silence of an event loop after which the health of the application is down.
@@ -18,10 +19,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("rpc.event-loop")
 public record RpcEventLoopProperties(
         @DefaultValue("0") int threads,
+        @DefaultValue("30us") Duration busyPoll,
         @DefaultValue("100ms") Duration tickInterval,
         @DefaultValue("1s") Duration warnThreshold,
         @DefaultValue("5s") Duration downThreshold,
         @DefaultValue Profile profile) {
+
+    private static final Duration MAX_BUSY_POLL = Duration.ofMillis(1);
 
     /**
      * Where event loops spend their time.
@@ -34,6 +38,14 @@ public record RpcEventLoopProperties(
     public int effectiveThreads() {
         InvalidSetting.requireRange("rpc.event-loop.threads", threads, 0, 1024);
         return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    }
+
+    /** How long they poll. */
+    public Duration effectiveBusyPoll() {
+        if (busyPoll.isNegative() || busyPoll.compareTo(MAX_BUSY_POLL) > 0) {
+            throw InvalidSetting.of("rpc.event-loop.busy-poll", busyPoll, "It must be 0 to 1ms.");
+        }
+        return busyPoll;
     }
 
     /** How they are watched. */

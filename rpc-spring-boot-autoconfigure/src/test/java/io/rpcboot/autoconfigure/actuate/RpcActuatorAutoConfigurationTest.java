@@ -159,6 +159,8 @@ class RpcActuatorAutoConfigurationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "rpc.event-loop.busy-poll=-1us",
+                "rpc.event-loop.busy-poll=2ms",
                 "rpc.event-loop.tick-interval=1ms",
                 "rpc.event-loop.tick-interval=2m",
                 "rpc.event-loop.warn-threshold=50ms",

@@ -1,0 +1,167 @@
+package io.rpcboot.internal.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoRegistration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class PollingIoHandlerTests {
+
+    private static final long LIMIT = 30_000;
+    private static final long LOOK = 1_000;
+
+    private final Loop loop = new Loop();
+    private final Sockets sockets = new Sockets();
+    private long now;
+    private long polled;
+    private final PollingIoHandler handler = new PollingIoHandler(sockets, LIMIT, () -> now, nanos -> polled += nanos);
+
+    @Test
+    void whatIsThereAtOnceIsHandledWithoutALookAtTheClock() {
+        sockets.readyAfter = 0;
+        assertThat(handler.run(loop)).isEqualTo(1);
+        assertThat(sockets.looks).isEqualTo(1);
+        assertThat(sockets.sleeps).isZero();
+        assertThat(polled).isZero();
+    }
+
+    @Test
+    void whatComesSoonIsFoundWithoutSleep() {
+        for (int i = 0; i < 100; i++) {
+            sockets.readyAfter = 10;
+            assertThat(handler.run(loop)).isEqualTo(1);
+        }
+        assertThat(sockets.sleeps).isZero();
+        assertThat(polled).as("the look that found it was work").isEqualTo(100 * 9 * LOOK);
+    }
+
+    @Test
+    void afterTheLimitItSleeps() {
+        handler.run(loop);
+        assertThat(sockets.sleeps).isEqualTo(1);
+        assertThat(polled).isEqualTo(LIMIT);
+    }
+
+    @Test
+    void inVainItPollsLessAndLessOften() {
+        List<Integer> sleepsBefore = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            int looks = sockets.looks;
+            handler.run(loop);
+            if (sockets.looks > looks) {
+                sleepsBefore.add(i);
+            }
+        }
+        assertThat(sleepsBefore).startsWith(0, 2, 6, 14, 30, 62, 126, 190, 254);
+        assertThat(polled).isEqualTo(sleepsBefore.size() * LIMIT);
+    }
+
+    @Test
+    void whatIsFoundInTimeEndsThePause() {
+        for (int i = 0; i < 500; i++) {
+            handler.run(loop);
+        }
+        while (sockets.looks == 0 || !sockets.found) {
+            sockets.readyAfter = 5;
+            handler.run(loop);
+        }
+        int sleeps = sockets.sleeps;
+        for (int i = 0; i < 10; i++) {
+            sockets.readyAfter = 5;
+            assertThat(handler.run(loop)).isEqualTo(1);
+        }
+        assertThat(sockets.sleeps).isEqualTo(sleeps);
+    }
+
+    @Test
+    void aTaskEndsThePolling() {
+        sockets.onLook = () -> loop.hasTasks = sockets.looks == 3;
+        handler.run(loop);
+        assertThat(sockets.sleeps).isZero();
+        assertThat(polled).isEqualTo(2 * LOOK);
+        loop.hasTasks = false;
+        sockets.onLook = () -> {};
+        int looks = sockets.looks;
+        handler.run(loop);
+        assertThat(sockets.looks).as("it was worth it, so it polls again").isGreaterThan(looks + 10);
+    }
+
+    @Test
+    void whileThereAreTasksItOnlyLooks() {
+        loop.hasTasks = true;
+        handler.run(loop);
+        assertThat(sockets.looks).isEqualTo(1);
+        assertThat(polled).isZero();
+    }
+
+    @Test
+    void timeInWhichOthersHadTheProcessorIsNotItsOwn() {
+        sockets.onLook = () -> now += TimeUnit.MILLISECONDS.toNanos(sockets.looks == 2 ? 4 : 0);
+        handler.run(loop);
+        assertThat(polled).isEqualTo(5_000);
+        assertThat(sockets.sleeps).isEqualTo(1);
+    }
+
+    /** A loop. */
+    private static final class Loop implements IoHandlerContext {
+
+        private boolean hasTasks;
+
+        @Override
+        public boolean canBlock() {
+            return !hasTasks;
+        }
+
+        @Override
+        public long delayNanos(long currentTimeNanos) {
+            return -1;
+        }
+
+        @Override
+        public long deadlineNanos() {
+            return -1;
+        }
+    }
+
+    /** Has an event ready after so many looks, and counts who waits for one. */
+    private final class Sockets implements IoHandler {
+
+        private int readyAfter = Integer.MAX_VALUE;
+        private Runnable onLook = () -> {};
+        private int looks;
+        private int sleeps;
+        private boolean found;
+
+        @Override
+        public int run(IoHandlerContext context) {
+            if (context.canBlock()) {
+                sleeps++;
+                return 1;
+            }
+            looks++;
+            now += LOOK;
+            onLook.run();
+            found = readyAfter-- <= 0;
+            return found ? 1 : 0;
+        }
+
+        @Override
+        public IoRegistration register(IoHandle handle) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void wakeup() {}
+
+        @Override
+        public boolean isCompatible(Class<? extends IoHandle> handleType) {
+            return true;
+        }
+    }
+}
