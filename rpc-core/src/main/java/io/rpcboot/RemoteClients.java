@@ -114,7 +114,7 @@ public interface RemoteClients extends AutoCloseable {
         }
 
         /**
-         * How long an event loop looks for events before it sleeps, 30 us if nothing is said, at most 1 ms. To be woken
+         * How long an event loop looks for events before it sleeps, 50 us if nothing is said, at most 1 ms. To be woken
          * costs more than that where processors are virtual. Zero for not at all. Only with epoll.
          */
         public Builder busyPoll(Duration busyPoll) {

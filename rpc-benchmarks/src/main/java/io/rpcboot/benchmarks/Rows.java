@@ -21,6 +21,8 @@ public final class Rows {
     private static final List<Peer> ALL = List.of(
             RawPeer.flushEach(),
             RawPeer.flushBatch(),
+            RawPeer.flushAtThreshold(),
+            RawPeer.polling(),
             RawPeer.pooled(),
             RawPeer.window(),
             new ReactorNettyPeer(),

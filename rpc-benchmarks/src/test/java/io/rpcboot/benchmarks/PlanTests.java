@@ -27,6 +27,8 @@ class PlanTests {
                 .containsExactly(
                         "r1",
                         "r2",
+                        "r2t",
+                        "r2-polling",
                         "r2w",
                         "reactor-netty",
                         "rsocket",

@@ -15,6 +15,9 @@ final class Outbox {
 
     private static final int SPARES = 8;
 
+    /** First size of a buffer; grows where there is no threshold. */
+    private static final int FIRST_BYTES = 64 * 1024;
+
     private final ChannelHandlerContext context;
     private final int flushBytes;
     private final boolean kept;
@@ -27,7 +30,7 @@ final class Outbox {
         this.kept = kept;
         this.context = context;
         this.flushBytes = flushBytes;
-        buffer = use(0, UnpooledByteBufAllocator.DEFAULT, flushBytes + 256);
+        buffer = use(0, UnpooledByteBufAllocator.DEFAULT, Math.min(flushBytes, FIRST_BYTES) + 256);
     }
 
     /** Appends a frame. Borrows the payload. */

@@ -19,6 +19,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.rpcboot.internal.transport.PollingLoops;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -32,13 +33,16 @@ final class RawTransport implements AutoCloseable {
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 * 1024, 512 * 1024);
     private static final int BACKLOG = 1024;
 
-    private final EventLoopGroup loop =
-            new MultiThreadIoEventLoopGroup(1, EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    private final EventLoopGroup loop;
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final @Nullable SslContext ssl;
 
-    RawTransport(@Nullable SslContext ssl) {
+    /** @param polls whether the loop polls before it sleeps; needs epoll */
+    RawTransport(@Nullable SslContext ssl, boolean polls) {
         this.ssl = ssl;
+        this.loop = polls && EPOLL
+                ? PollingLoops.one()
+                : new MultiThreadIoEventLoopGroup(1, EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     }
 
     /** Listens; each connection gets a handler of its own. */

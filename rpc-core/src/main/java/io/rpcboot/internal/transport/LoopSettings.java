@@ -10,8 +10,8 @@ import java.time.Duration;
  */
 public record LoopSettings(int threads, Duration busyPoll) {
 
-    /** What it costs in a virtual machine to sleep and to be woken. */
-    public static final Duration DEFAULT_BUSY_POLL = Duration.ofNanos(30_000);
+    /** What it costs in a virtual machine to sleep and to be woken, at both sides together. */
+    public static final Duration DEFAULT_BUSY_POLL = Duration.ofNanos(50_000);
 
     /** More than any wake-up takes. */
     public static final Duration MAX_BUSY_POLL = Duration.ofMillis(1);

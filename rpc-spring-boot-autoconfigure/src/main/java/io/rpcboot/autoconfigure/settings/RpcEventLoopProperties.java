@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("rpc.event-loop")
 public record RpcEventLoopProperties(
         @DefaultValue("0") int threads,
-        @DefaultValue("30us") Duration busyPoll,
+        @DefaultValue("50us") Duration busyPoll,
         @DefaultValue("100ms") Duration tickInterval,
         @DefaultValue("1s") Duration warnThreshold,
         @DefaultValue("5s") Duration downThreshold,
