@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -39,6 +40,7 @@ import reactor.core.publisher.Sinks;
  * A producer that cannot wait against a consumer that stalls for a second, over a real socket: each policy delivers,
  * keeps and drops what it says, to the item.
  */
+@Tag("long")
 class OverflowTests {
 
     private static final int FIRST = Stalling.FIRST;

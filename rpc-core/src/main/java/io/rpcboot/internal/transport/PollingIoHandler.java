@@ -12,14 +12,15 @@ import java.util.function.LongSupplier;
  * processor time in a virtual machine, and the caller as much of latency: with 64 calls in flight they were half of all
  * time. Who polls no longer than that uses at most twice what the better of the two would have (competitive spinning:
  * Karlin et al., 1991). Where polling was in vain it pauses, twice as long each time, as the halt polling of KVM does; so a
- * loop with little to do sleeps as ever. Between two looks others get the processor. On the loop.
+ * loop with little to do sleeps as ever. Between two looks others get the processor, and a loop that has lost it to one sleeps:
+ * it polls where the processor would be idle. On the loop.
  */
 final class PollingIoHandler implements IoHandler {
 
     /** Most times that a loop sleeps at once before it polls again. */
     static final int MAX_PAUSE = 63;
 
-    /** Longest that one look takes by itself: where it took longer, another thread had the processor. */
+    /** Longest that a look in vain takes by itself: where it took longer, another thread wanted the processor. */
     private static final long MAX_LOOK_NANOS = 5_000;
 
     private final IoHandler handler;
@@ -53,7 +54,7 @@ final class PollingIoHandler implements IoHandler {
         }
         look.loop = loop;
         int handled = handler.run(look);
-        return handled > 0 ? handled : poll(loop);
+        return handled > 0 || !loop.canBlock() ? handled : poll(loop);
     }
 
     private int poll(IoHandlerContext loop) {
@@ -61,12 +62,14 @@ final class PollingIoHandler implements IoHandler {
         long before = start;
         int handled = 0;
         long used = 0;
-        while (handled == 0 && loop.canBlock() && before - start < limitNanos) {
+        boolean alone = true;
+        while (handled == 0 && alone && loop.canBlock() && before - start < limitNanos) {
             letOthersRun();
             handled = handler.run(look);
-            long now = clock.getAsLong();
-            used += handled > 0 ? 0 : Math.min(now - before, MAX_LOOK_NANOS);
-            before = now;
+            long took = clock.getAsLong() - before;
+            before += took;
+            alone = took <= MAX_LOOK_NANOS;
+            used += handled == 0 && alone ? took : 0;
         }
         polled.accept(used);
         boolean inVain = handled == 0 && loop.canBlock();

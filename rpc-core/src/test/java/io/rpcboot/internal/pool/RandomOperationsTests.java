@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever happens in whatever order, the counts are exact, and no call and no place is lost. */
+@Tag("long")
 class RandomOperationsTests {
 
     private static final int STEPS = 100_000;

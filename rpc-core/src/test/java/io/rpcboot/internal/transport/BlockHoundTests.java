@@ -13,11 +13,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.blockhound.BlockHound;
 import reactor.core.publisher.Mono;
 
 /** Applications that test with BlockHound do not find the loops themselves blocked. */
+@Tag("processes")
 class BlockHoundTests {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);

@@ -101,11 +101,12 @@ class PollingIoHandlerTests {
     }
 
     @Test
-    void timeInWhichOthersHadTheProcessorIsNotItsOwn() {
-        sockets.onLook = () -> now += TimeUnit.MILLISECONDS.toNanos(sockets.looks == 2 ? 4 : 0);
+    void whereOthersWantTheProcessorItSleeps() {
+        sockets.onLook = () -> now += TimeUnit.MILLISECONDS.toNanos(sockets.looks == 4 ? 4 : 0);
         handler.run(loop);
-        assertThat(polled).isEqualTo(5_000);
+        assertThat(sockets.looks).isEqualTo(4);
         assertThat(sockets.sleeps).isEqualTo(1);
+        assertThat(polled).as("what they had is not its own").isEqualTo(2 * LOOK);
     }
 
     /** A loop. */
