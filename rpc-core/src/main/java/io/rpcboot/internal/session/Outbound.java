@@ -203,8 +203,16 @@ final class Outbound {
         stalled.add(sender);
     }
 
-    /** The socket takes more again, or a queue has become empty. */
-    void resume() {
+    /**
+     * The socket takes more again. Not at once: this may come from within a flush, which Netty goes on with, in a chain of
+     * tasks, for as long as there is more to write and the peer reads it. The loop would not see to its input before.
+     */
+    void onWritable() {
+        pumpLater();
+    }
+
+    private void pumpOn() {
+        pumpScheduled = false;
         pump();
         for (int count = stalled.size(); count > 0 && channel.isWritable(); count--) {
             StreamSender sender = stalled.poll();
@@ -276,16 +284,16 @@ final class Outbound {
                 call.onEndWritten();
             }
         }
-        if ((emptied || !ring.isEmpty()) && channel.isWritable() && !pumpScheduled) {
-            pumpScheduled = true;
-            // Scheduled for now, since a task that is executed runs before the loop sees to its input: Netty lets tasks
-            // bring further tasks for up to a second.
-            channel.eventLoop().schedule(this::pumpOn, 0, TimeUnit.NANOSECONDS);
+        if ((emptied || !ring.isEmpty()) && channel.isWritable()) {
+            pumpLater();
         }
     }
 
-    private void pumpOn() {
-        pumpScheduled = false;
-        resume();
+    /** Scheduled for now: a task that is executed runs before the loop sees to its input, and may bring another one. */
+    private void pumpLater() {
+        if (!pumpScheduled && !closed && !(ring.isEmpty() && stalled.isEmpty())) {
+            pumpScheduled = true;
+            channel.eventLoop().schedule(this::pumpOn, 0, TimeUnit.NANOSECONDS);
+        }
     }
 }

@@ -87,7 +87,7 @@ final class Session implements Connection, KeepAlive.Watcher {
     }
 
     void onWritable() {
-        outbound.resume();
+        outbound.onWritable();
     }
 
     boolean isEnded() {
