@@ -203,14 +203,6 @@ final class Outbound {
         stalled.add(sender);
     }
 
-    /**
-     * The socket takes more again. Not at once: this may come from within a flush, which Netty goes on with, in a chain of
-     * tasks, for as long as there is more to write and the peer reads it. The loop would not see to its input before.
-     */
-    void onWritable() {
-        pumpLater();
-    }
-
     private void pumpOn() {
         pumpScheduled = false;
         pump();
@@ -289,8 +281,12 @@ final class Outbound {
         }
     }
 
-    /** Scheduled for now: a task that is executed runs before the loop sees to its input, and may bring another one. */
-    private void pumpLater() {
+    /**
+     * Goes on once the loop has seen to its input: when the socket takes more again, or a queue has become empty. Neither at
+     * once, within a flush which Netty goes on with for as long as there is more to write and the peer reads it, nor in a task
+     * that is executed, which runs before the loop sees to its input and may bring another one.
+     */
+    void pumpLater() {
         if (!pumpScheduled && !closed && !(ring.isEmpty() && stalled.isEmpty())) {
             pumpScheduled = true;
             channel.eventLoop().schedule(this::pumpOn, 0, TimeUnit.NANOSECONDS);

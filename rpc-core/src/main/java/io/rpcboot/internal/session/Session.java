@@ -87,7 +87,7 @@ final class Session implements Connection, KeepAlive.Watcher {
     }
 
     void onWritable() {
-        outbound.onWritable();
+        outbound.pumpLater();
     }
 
     boolean isEnded() {
