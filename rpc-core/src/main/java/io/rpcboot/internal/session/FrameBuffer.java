@@ -3,11 +3,13 @@ package io.rpcboot.internal.session;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.rpcboot.internal.health.Traffic;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The frames that a connection writes next. They are accumulated in one buffer, which beats a buffer for each frame 1.5 to
- * 1.9 times, and flushed when a batch of input ends or the buffer is full enough. Confined to the event loop.
+ * 1.9 times, and flushed when a batch of input ends, or has held them long enough, or the buffer is full enough. Confined to
+ * the event loop.
  */
 final class FrameBuffer {
 
@@ -22,6 +24,7 @@ final class FrameBuffer {
     private final Channel channel;
     private final Traffic traffic;
     private final OutboundBuffers buffers = OutboundBuffers.ofLoop();
+    private final HoldTime held;
     private @Nullable ByteBuf buffer;
     private boolean backedUp;
     private int lastFlushed;
@@ -31,13 +34,19 @@ final class FrameBuffer {
     private boolean flushScheduled;
     private boolean closed;
 
-    FrameBuffer(Channel channel, Traffic traffic) {
+    /** @param clock as {@code System.nanoTime()} */
+    FrameBuffer(Channel channel, Traffic traffic, LongSupplier clock) {
         this.channel = channel;
         this.traffic = traffic;
+        this.held = new HoldTime(clock);
     }
 
-    void beginBatch() {
-        inBatch = true;
+    /** @param now the time of the clock */
+    void beginBatch(long now) {
+        if (!inBatch) {
+            inBatch = true;
+            held.begin(now);
+        }
     }
 
     /** To be followed by {@link #flush}. */
@@ -97,7 +106,7 @@ final class FrameBuffer {
     private void appended(ByteBuf out, int flushBytes) {
         if (closed) {
             discard(); // for frames that came in one read behind what ended the connection
-        } else if (unflushed + out.readableBytes() >= flushBytes) {
+        } else if (unflushed + out.readableBytes() >= flushBytes || (inBatch && held.isOver())) {
             flush();
         } else if (!inBatch && !flushScheduled) {
             flushScheduled = true;
@@ -117,6 +126,9 @@ final class FrameBuffer {
         traffic.sent(lastFlushed);
         channel.writeAndFlush(out.retain(), channel.voidPromise());
         backedUp = !buffers.giveBack(out);
+        if (inBatch) {
+            held.flushed();
+        }
     }
 
     /** Bytes that have not been given to the channel. */

@@ -35,7 +35,7 @@ final class Outbound {
 
     Outbound(Channel channel, Traffic traffic) {
         this.channel = channel;
-        this.frames = new FrameBuffer(channel, traffic);
+        this.frames = new FrameBuffer(channel, traffic, System::nanoTime);
         this.control = new ControlFrames(frames);
     }
 
@@ -58,8 +58,8 @@ final class Outbound {
         return frames;
     }
 
-    void beginBatch() {
-        frames.beginBatch();
+    void beginBatch(long now) {
+        frames.beginBatch(now);
     }
 
     void endBatch() {

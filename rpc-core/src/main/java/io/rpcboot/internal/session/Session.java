@@ -69,7 +69,7 @@ final class Session implements Connection, KeepAlive.Watcher {
 
     void beginBatch() {
         timers.beginBatch();
-        outbound.beginBatch();
+        outbound.beginBatch(timers.now());
     }
 
     /** So many bytes of the batch have been handled. */

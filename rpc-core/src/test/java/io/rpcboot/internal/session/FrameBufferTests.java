@@ -12,8 +12,9 @@ class FrameBufferTests {
 
     private static final int FRAME = 1024;
 
+    private long now = 1;
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final FrameBuffer frames = new FrameBuffer(channel, new Traffic());
+    private final FrameBuffer frames = new FrameBuffer(channel, new Traffic(), () -> now);
 
     @AfterEach
     void close() {
@@ -23,7 +24,7 @@ class FrameBufferTests {
 
     @Test
     void answersWaitForTheEndOfTheBatchUntilThereAreSixteenKibibytes() {
-        frames.beginBatch();
+        frames.beginBatch(now);
         append(FrameBuffer.FLUSH_BYTES / FRAME - 1, false);
         assertThat(written()).isZero();
         append(1, false);
@@ -36,7 +37,7 @@ class FrameBufferTests {
 
     @Test
     void itemsWaitUntilThereAreSixtyFour() {
-        frames.beginBatch();
+        frames.beginBatch(now);
         append(FrameBuffer.STREAM_FLUSH_BYTES / FRAME - 1, true);
         assertThat(written()).isZero();
         append(1, true);
@@ -45,7 +46,7 @@ class FrameBufferTests {
 
     @Test
     void anAnswerBehindItemsDoesNotWaitForMoreOfThem() {
-        frames.beginBatch();
+        frames.beginBatch(now);
         append(FrameBuffer.FLUSH_BYTES / FRAME, true);
         assertThat(written()).isZero();
         append(1, false);
@@ -54,12 +55,30 @@ class FrameBufferTests {
 
     @Test
     void aLongBatchOfInputDoesNotKeepCreditBack() {
-        frames.beginBatch();
+        frames.beginBatch(now);
         append(1, false);
         frames.handled(FrameBuffer.STREAM_FLUSH_BYTES - 1);
         assertThat(written()).isZero();
         frames.handled(1);
         assertThat(written()).isEqualTo(FRAME);
+    }
+
+    @Test
+    void aBatchThatTakesLongDoesNotHoldWhatItHasWritten() {
+        frames.beginBatch(now);
+        append(1, false);
+        assertThat(written()).isZero();
+        now += HoldTime.FIRST_NANOS;
+        append(2, true);
+        assertThat(written()).isEqualTo(3 * FRAME);
+        frames.beginBatch(now);
+        append(1, false);
+        now += 2 * HoldTime.FIRST_NANOS - 1;
+        append(1, false);
+        assertThat(written()).as("the same batch, which goes on").isZero();
+        now++;
+        append(1, false);
+        assertThat(written()).isEqualTo(3 * FRAME);
     }
 
     @Test
