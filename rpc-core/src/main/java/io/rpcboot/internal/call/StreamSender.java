@@ -85,7 +85,7 @@ public final class StreamSender implements CoreSubscriber<Object> {
         if (stopped || done) {
             call.cancelSource(subscription);
         } else if (Operators.validate(upstream, subscription)) {
-            upstream = subscription;
+            upstream = PulledSource.of(subscription, this);
             pull();
         }
     }
@@ -96,22 +96,31 @@ public final class StreamSender implements CoreSubscriber<Object> {
             ReferenceCountUtil.release(value);
             return;
         }
-        boolean now = call.mayRunNow(outbound);
-        EncodedItem item;
+        if (call.mayRunNow(outbound)) {
+            take(value);
+            return;
+        }
+        EncodedItem kept;
         try {
-            item = encoder.encode(
-                    Objects.requireNonNull(value, "a publisher emitted null"),
-                    now ? outbound.itemOfLoop() : EncodedItem.forThread());
+            kept = encoder.encode(Objects.requireNonNull(value, "a publisher emitted null"))
+                    .keep();
         } catch (Throwable e) {
             onError(owner.unsendable(value, e));
             return;
         }
-        if (now) {
-            send(item);
-        } else {
-            EncodedItem kept = item.keep();
-            call.handOver(outbound, () -> send(kept));
+        call.handOver(outbound, () -> send(kept));
+    }
+
+    /** An item of the publisher, on the event loop. */
+    void take(Object value) {
+        EncodedItem item;
+        try {
+            item = encoder.encode(Objects.requireNonNull(value, "a publisher emitted null"), outbound.itemOfLoop());
+        } catch (Throwable e) {
+            fail(owner.unsendable(value, e));
+            return;
         }
+        send(item);
     }
 
     private void send(EncodedItem item) {
@@ -199,7 +208,8 @@ public final class StreamSender implements CoreSubscriber<Object> {
         }
     }
 
-    private void fail(Throwable error) {
+    /** The publisher has failed, or must not go on; on the event loop. */
+    void fail(Throwable error) {
         if (!done) {
             sendLost();
             endSource();
@@ -221,7 +231,8 @@ public final class StreamSender implements CoreSubscriber<Object> {
         }
     }
 
-    private void complete() {
+    /** The publisher has ended; on the event loop. */
+    void complete() {
         if (!done) {
             sendLost();
             done = true;
