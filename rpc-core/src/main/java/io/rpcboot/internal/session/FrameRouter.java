@@ -16,18 +16,20 @@ import io.rpcboot.internal.frame.Hello;
 final class FrameRouter implements FrameHandler {
 
     private final Session session;
+    private final SessionEnd end;
     private final IncomingCalls incoming;
     private final int outgoingParity;
 
     FrameRouter(Session session) {
         this.session = session;
+        this.end = session.ending();
         this.incoming = session.incoming();
         this.outgoingParity = session.isOpener() ? 1 : 0;
     }
 
     @Override
     public boolean isEnded() {
-        return session.isEnded();
+        return end.hasEnded();
     }
 
     @Override

@@ -30,6 +30,7 @@ final class Outbound {
     private final ArrayDeque<StreamSender> stalled = new ArrayDeque<>(0);
     private final ControlFrames control;
     private int maxPayload = FrameFormat.MIN_FRAME_PAYLOAD;
+    private int maxMessage;
     private boolean pumpScheduled;
     private boolean closed;
 
@@ -44,13 +45,19 @@ final class Outbound {
         return control;
     }
 
-    /** What the peer's HELLO says. */
-    void maxPayload(int bytes) {
-        maxPayload = bytes;
+    /** What the peer's HELLO says that it takes. */
+    void limits(Hello peer) {
+        maxPayload = peer.maxFramePayload();
+        maxMessage = peer.maxMessage();
     }
 
     int maxPayload() {
         return maxPayload;
+    }
+
+    /** Most bytes of an item that the peer takes; 0 before its HELLO. */
+    int maxMessage() {
+        return maxMessage;
     }
 
     /** Where frames are written that are not sent or queued by a method of this. */

@@ -94,6 +94,10 @@ final class Session implements Connection, KeepAlive.Watcher {
         return end.hasEnded();
     }
 
+    SessionEnd ending() {
+        return end;
+    }
+
     /** The peer sent what the protocol does not allow: it is told, and the connection closed. */
     void onViolation(String what) {
         end.violated(what);
@@ -195,18 +199,12 @@ final class Session implements Connection, KeepAlive.Watcher {
         return callOutbound;
     }
 
-    /** The peer's limits; null before its HELLO. */
-    @Nullable
-    Hello peerHello() {
-        return peerHello;
-    }
-
     // ---- what the peer says of the connection ----
 
     void onHello(Hello hello) {
         peerHello = hello;
         peer = new PeerInfo(hello.peerId(), hello.name(), peer.address());
-        outbound.maxPayload(hello.maxFramePayload());
+        outbound.limits(hello);
         outgoing = new OutgoingCalls(this, outbound, opener, hello);
         keepAlive.onReady();
         idle.touch();

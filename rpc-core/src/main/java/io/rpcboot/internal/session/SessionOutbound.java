@@ -17,7 +17,6 @@ import io.rpcboot.internal.call.ServiceClient;
 import io.rpcboot.internal.call.StartLine;
 import io.rpcboot.internal.call.StreamSender;
 import io.rpcboot.internal.call.TimerWheel;
-import io.rpcboot.internal.frame.Hello;
 import io.rpcboot.observation.RpcClientObservationContext;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +29,9 @@ final class SessionOutbound implements CallOutbound {
     private final Outbound outbound;
     private final ControlFrames control;
     private final SessionSettings settings;
+    private final TimerWheel timers;
+    private final int streamBudget;
+    private final int maxMessage;
     private final EncodedItem itemOfLoop = EncodedItem.ofLoop();
     private volatile @Nullable RemoteClient client;
     private @Nullable StartLine startLine;
@@ -43,6 +45,9 @@ final class SessionOutbound implements CallOutbound {
         this.outbound = outbound;
         this.control = outbound.control();
         this.settings = settings;
+        this.timers = session.timers();
+        this.streamBudget = settings.connection().streamBudget();
+        this.maxMessage = settings.connection().maxMessageSize();
     }
 
     @Override
@@ -98,8 +103,7 @@ final class SessionOutbound implements CallOutbound {
 
     @Override
     public void sendItem(Call call, EncodedItem item, boolean last) {
-        Hello peerHello = session.peerHello();
-        int limit = peerHello == null ? 0 : peerHello.maxMessage();
+        int limit = outbound.maxMessage();
         if (item.length() > limit) {
             int length = item.length();
             item.release();
@@ -136,8 +140,7 @@ final class SessionOutbound implements CallOutbound {
 
     @Override
     public void sendStarted(Call call, @Nullable EncodedItem value) {
-        Hello peerHello = session.peerHello();
-        int limit = peerHello == null ? 0 : peerHello.maxMessage();
+        int limit = outbound.maxMessage();
         if (value != null && value.length() > limit) {
             int length = value.length();
             value.release();
@@ -190,7 +193,7 @@ final class SessionOutbound implements CallOutbound {
 
     @Override
     public TimerWheel timers() {
-        return session.timers();
+        return timers;
     }
 
     @Override
@@ -252,12 +255,12 @@ final class SessionOutbound implements CallOutbound {
 
     @Override
     public int streamBudget() {
-        return settings.connection().streamBudget();
+        return streamBudget;
     }
 
     @Override
     public int maxMessage() {
-        return settings.connection().maxMessageSize();
+        return maxMessage;
     }
 
     @Override
