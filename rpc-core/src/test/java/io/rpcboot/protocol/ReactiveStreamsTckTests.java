@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.tck.PublisherVerification;
@@ -30,6 +31,7 @@ import org.testng.annotations.Test;
 import reactor.core.publisher.Flux;
 
 /** The publishers that are written here by hand, over a real connection, against the rules of Reactive Streams. */
+@Tag("long")
 class ReactiveStreamsTckTests {
 
     private static final long TIMEOUT_MILLIS = 1_000;
