@@ -265,6 +265,8 @@ class SessionProcessTests {
             StepVerifier.create(full.receive())
                     .expectError(ConnectionLostException.class)
                     .verify(LIMIT);
+            // One session after the other fails, while this thread has heard of the first already.
+            await().atMost(LIMIT).until(() -> sent.get() != null && cancelled.get() != null);
             assertThat(sent.get()).isInstanceOf(ConnectionLostException.class);
             assertThat(cancelled.get()).isInstanceOf(ConnectionLostException.class);
             await().atMost(LIMIT).until(() -> running(lastClient) == 0);
