@@ -48,8 +48,8 @@ public final class FrameReader {
             int callId = (int) (word & 0xFFFF) << 16 | in.getUnsignedShort(in.readerIndex() + 8);
             in.setIndex(bodyStart, bodyStart + length);
             if (type == FrameFormat.DATA && flags == 0 && callId != 0 && length <= maxFramePayload) {
-                // A whole item, or the last fragment of one: what readData does, two calls nearer, in a fifth less
-                // time.
+                // A whole item, or the last fragment of one: what readData does, two calls nearer. Without sockets an
+                // item takes 30.2 ns instead of 34.2; with them the rest hides it (2 and 8 %, within the noise).
                 handler.onData(callId, -1, false, in);
             } else {
                 readFrame(type, flags, callId, in);
