@@ -54,7 +54,7 @@ public interface ItemDecoder {
             return ArrayDecoder.INSTANCE;
         }
         if (type == ByteBuf.class) {
-            return ByteBuf::retainedSlice;
+            return BufferDecoder.INSTANCE;
         }
         if (type == ByteBuffer.class) {
             return item -> ByteBuffer.wrap(ByteBufUtil.getBytes(item));

@@ -1,17 +1,16 @@
 package io.rpcboot.internal.call;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that come in pieces: the fragments of an item, or the parts of a frame that reads have cut. A piece stays
- * where it is if it fills a good part of its buffer; smaller ones are copied together, so that the memory that is
- * held is never much more than four times of what has come. Nothing is allocated for a size that is only announced.
- * One thread at a time.
+ * Bytes that come in pieces: the fragments of an item. A piece stays where it is if it fills a good part of its buffer;
+ * smaller ones are copied together, so that the memory that is held is never much more than four times of what has
+ * come. Nothing is allocated for a size that is only announced. One thread at a time.
  */
-public final class Pieces {
+final class Pieces {
 
     /** A piece is kept if it fills at least this part of its buffer; else holding the buffer costs more than a copy. */
     private static final int KEPT_PART = 4;
@@ -19,11 +18,16 @@ public final class Pieces {
     private static final int MIN_CHUNK = 256;
     private static final int MAX_CHUNK = 64 * 1024;
 
-    private final CompositeByteBuf whole = ByteBufAllocator.DEFAULT.compositeBuffer(Integer.MAX_VALUE);
+    private final CompositeByteBuf whole = PooledByteBufAllocator.DEFAULT.compositeBuffer(Integer.MAX_VALUE);
     private @Nullable ByteBuf chunk;
 
+    /** Whether so many bytes of a buffer are worth that they hold all of it. */
+    static boolean fills(ByteBuf buffer, int count) {
+        return count >= buffer.capacity() / KEPT_PART;
+    }
+
     /** How many bytes have come, and were not read yet. */
-    public int length() {
+    int length() {
         return whole.readableBytes() + (chunk == null ? 0 : chunk.readableBytes());
     }
 
@@ -33,8 +37,8 @@ public final class Pieces {
      * @param count how many
      * @param rest how many are still to come behind them, as far as is known
      */
-    public void add(ByteBuf source, int count, int rest) {
-        if (count >= source.capacity() / KEPT_PART) {
+    void add(ByteBuf source, int count, int rest) {
+        if (fills(source, count)) {
             sealChunk();
             whole.addComponent(true, source.retainedSlice(source.readerIndex(), count));
         } else {
@@ -43,12 +47,12 @@ public final class Pieces {
     }
 
     /** All that has come and was not read yet; still owned by this. */
-    public ByteBuf bytes() {
+    ByteBuf bytes() {
         sealChunk();
         return whole;
     }
 
-    public void release() {
+    void release() {
         if (chunk != null) {
             chunk.release();
             chunk = null;
@@ -86,6 +90,6 @@ public final class Pieces {
     private ByteBuf newChunk(int count, int rest) {
         int wanted = Math.max(Math.max(MIN_CHUNK, count), Math.min(MAX_CHUNK, length()));
         int capacity = (int) Math.min(wanted, (long) count + rest);
-        return ByteBufAllocator.DEFAULT.heapBuffer(capacity, capacity);
+        return PooledByteBufAllocator.DEFAULT.directBuffer(capacity, capacity);
     }
 }

@@ -95,27 +95,20 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
             if (begun == null) {
                 frameLength = frames.read(in);
                 if (in.isReadable() && !current.isEnded()) {
-                    cut = new CutFrame(allocator, frameLength);
-                    move(in, in.readableBytes(), cut);
+                    cut = new CutFrame(allocator, in, frameLength);
                 }
                 return;
             }
             // No byte more than the frame, so that what follows it is read in place again.
             int missing = Math.max(1, Math.max(FrameFormat.HEADER_LENGTH, frameLength) - begun.length());
-            move(in, Math.min(missing, in.readableBytes()), begun);
+            begun.take(in, Math.min(missing, in.readableBytes()), frameLength);
             if (begun.length() >= frameLength) {
                 frameLength = frames.read(begun.bytes());
                 if (begun.length() == 0) {
                     releaseCut();
-                } else {
-                    begun.expect(frameLength);
                 }
             }
         }
-    }
-
-    private void move(ByteBuf in, int count, CutFrame to) {
-        to.take(in, count, Math.max(0, frameLength - to.length() - count));
     }
 
     @Override

@@ -10,18 +10,21 @@ final class ChannelTuning {
     private static final int MIN_READ = 1024;
     private static final int FIRST_READ = 4 * 1024;
 
-    /** Largest read. 256 KiB is worth 18 % on payloads of 64 KiB (DESIGN section 7, fact 12). */
-    private static final int MAX_READ = 256 * 1024;
-
     private ChannelTuning() {}
 
     /**
      * Sets the options of a channel that has not been read yet. The pooled allocator hands out plain buffers; the
      * adaptive one, Netty's default, wraps each in another, which cost 5 to 15 % of the CPU of a call.
+     *
+     * @param tls whether TLS comes first: it keeps the beginnings of records in the buffer that was read, so each
+     *     connection has buffers of its own
      */
-    static void apply(Channel channel) {
+    static void apply(Channel channel, boolean tls) {
         channel.config()
                 .setAllocator(PooledByteBufAllocator.DEFAULT)
-                .setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(MIN_READ, FIRST_READ, MAX_READ));
+                .setRecvByteBufAllocator(
+                        tls
+                                ? new AdaptiveRecvByteBufAllocator(MIN_READ, FIRST_READ, LoopReadBuffer.CAPACITY)
+                                : LoopReadBuffer.ofLoops());
     }
 }

@@ -51,7 +51,7 @@ final class Listener {
                 .runOn(loops, true)
                 // What Reactor Netty hands over as the remote address is null for accepted channels.
                 .doOnChannelInit((observer, channel, remote) ->
-                        accept(channel, channel.remoteAddress(), session, connections, watch));
+                        accept(channel, channel.remoteAddress(), ssl != null, session, connections, watch));
         if (local instanceof InetSocketAddress) {
             server = server.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
         }
@@ -108,6 +108,7 @@ final class Listener {
     private static void accept(
             Channel channel,
             @Nullable SocketAddress remote,
+            boolean tls,
             SessionSettings session,
             AcceptedConnections connections,
             Watch watch) {
@@ -120,6 +121,6 @@ final class Listener {
         }
         SessionHandler handler =
                 new SessionHandler(false, session, watch.listener(connections.listener(place), peer), peer);
-        SocketConnector.install(channel, handler);
+        SocketConnector.install(channel, tls, handler);
     }
 }

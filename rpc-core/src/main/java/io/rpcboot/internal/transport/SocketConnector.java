@@ -55,8 +55,8 @@ final class SocketConnector implements Connector {
                     .runOn(loops, true)
                     .remoteAddress(() -> remote)
                     .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis(connectTimeout))
-                    .doOnChannelInit((observer, channel, peer) ->
-                            install(channel, new SessionHandler(true, settings, opening, Addresses.text(remote))));
+                    .doOnChannelInit((observer, channel, peer) -> install(
+                            channel, ssl != null, new SessionHandler(true, settings, opening, Addresses.text(remote))));
             if (remote instanceof java.net.InetSocketAddress) {
                 client = client.option(ChannelOption.TCP_NODELAY, true);
             }
@@ -75,8 +75,8 @@ final class SocketConnector implements Connector {
     }
 
     /** Our handler stands before the one of Reactor Netty, which never sees a byte. */
-    static void install(Channel channel, SessionHandler handler) {
-        ChannelTuning.apply(channel);
+    static void install(Channel channel, boolean tls, SessionHandler handler) {
+        ChannelTuning.apply(channel, tls);
         channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "rpc", handler);
     }
 

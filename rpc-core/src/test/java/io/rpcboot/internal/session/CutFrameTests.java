@@ -10,11 +10,13 @@ import org.junit.jupiter.api.Test;
 
 class CutFrameTests {
 
+    private static final int FRAME = 64 * CutFrame.MIN_BYTES;
+
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
-    private final ByteBuf input = allocator.buffer().writeBytes(bytes());
+    private final ByteBuf input = allocator.directBuffer().writeBytes(bytes());
 
     private static byte[] bytes() {
-        byte[] bytes = new byte[3 * CutFrame.SMALL_BYTES];
+        byte[] bytes = new byte[FRAME];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) (i * 31);
         }
@@ -29,50 +31,46 @@ class CutFrameTests {
     }
 
     @Test
-    void aSmallFrameHasOneBufferOfTheKindThatReadsFill() {
-        CutFrame cut = new CutFrame(allocator, CutFrame.SMALL_BYTES);
-        cut.take(input, 10, CutFrame.SMALL_BYTES - 10);
-        cut.take(input, CutFrame.SMALL_BYTES - 10, 0);
-        assertThat(cut.length()).isEqualTo(CutFrame.SMALL_BYTES);
-        assertThat(cut.bytes().capacity()).isEqualTo(CutFrame.SMALL_BYTES);
-        assertThat(cut.bytes().getClass()).isEqualTo(ioBufferClass());
-        assertThat(ByteBufUtil.getBytes(cut.bytes())).isEqualTo(first(CutFrame.SMALL_BYTES));
+    void hasABufferOfTheKindThatReadsFill() {
+        CutFrame cut = new CutFrame(allocator, input.readSlice(10), CutFrame.MIN_BYTES);
+        assertThat(cut.bytes().getClass()).isEqualTo(input.getClass());
+        assertThat(cut.bytes().capacity()).isEqualTo(CutFrame.MIN_BYTES);
         cut.release();
-        assertThat(input.readerIndex()).isEqualTo(CutFrame.SMALL_BYTES);
     }
 
     @Test
-    void aFrameThatTurnsOutToBeLargeGoesOnAsPieces() {
-        CutFrame cut = new CutFrame(allocator, 0);
-        cut.take(input, 4, 0);
+    void takesNoByteMoreThanItIsToldTo() {
+        CutFrame cut = new CutFrame(allocator, input.readSlice(10), 0);
         cut.take(input, 6, 0);
-        cut.expect(2 * CutFrame.SMALL_BYTES);
-        cut.take(input, 2 * CutFrame.SMALL_BYTES - 10, 0);
-        assertThat(cut.length()).isEqualTo(2 * CutFrame.SMALL_BYTES);
-        assertThat(ByteBufUtil.getBytes(cut.bytes())).isEqualTo(first(2 * CutFrame.SMALL_BYTES));
+        cut.take(input, FRAME / 2, FRAME);
+        assertThat(input.readerIndex()).isEqualTo(16 + FRAME / 2);
+        assertThat(cut.length()).isEqualTo(16 + FRAME / 2);
+        assertThat(ByteBufUtil.getBytes(cut.bytes())).isEqualTo(ByteBufUtil.getBytes(input, 0, 16 + FRAME / 2));
         cut.release();
     }
 
     @Test
-    void aLargeFrameAllocatesNothingForASizeThatIsOnlyAnnounced() {
-        CutFrame cut = new CutFrame(allocator, Integer.MAX_VALUE);
-        long before = allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
-        assertThat(before).isEqualTo(input.capacity());
-        cut.take(input, 3, Integer.MAX_VALUE - 3);
-        assertThat(cut.length()).isEqualTo(3);
+    void growsToTwiceOfWhatHasComeAndNeverBeyondTheFrame() {
+        CutFrame cut = new CutFrame(allocator, input.readSlice(3), Integer.MAX_VALUE);
+        assertThat(cut.bytes().capacity()).isEqualTo(CutFrame.MIN_BYTES);
+        int largest = 0;
+        while (input.isReadable()) {
+            cut.take(input, Math.min(1000, input.readableBytes()), FRAME);
+            assertThat(cut.bytes().capacity()).isBetween(cut.length(), Math.max(CutFrame.MIN_BYTES, 2 * cut.length()));
+            largest = cut.bytes().capacity();
+        }
+        assertThat(largest).isEqualTo(FRAME);
         cut.release();
     }
 
-    private byte[] first(int count) {
-        return ByteBufUtil.getBytes(input, 0, count);
-    }
-
-    private static Class<?> ioBufferClass() {
-        ByteBuf buffer = new UnpooledByteBufAllocator(true).ioBuffer();
-        try {
-            return buffer.getClass();
-        } finally {
-            buffer.release();
-        }
+    @Test
+    void whatWasReadOfItIsNotCountedAnyMore() {
+        CutFrame cut = new CutFrame(allocator, input.readSlice(6), 0);
+        cut.bytes().skipBytes(4);
+        assertThat(cut.length()).isEqualTo(2);
+        cut.take(input, CutFrame.MIN_BYTES, CutFrame.MIN_BYTES + 2);
+        assertThat(cut.bytes().capacity()).isEqualTo(CutFrame.MIN_BYTES + 6);
+        assertThat(ByteBufUtil.getBytes(cut.bytes())).isEqualTo(ByteBufUtil.getBytes(input, 4, CutFrame.MIN_BYTES + 2));
+        cut.release();
     }
 }
