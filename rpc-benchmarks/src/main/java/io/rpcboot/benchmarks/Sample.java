@@ -11,8 +11,9 @@ import java.lang.management.ManagementFactory;
  * @param cpuNanos CPU time of the whole process, compiler and collector included
  * @param allocatedBytes bytes allocated on the heap by all threads that are alive
  * @param gcMillis time in which the collector ran
+ * @param compileMillis time that the compiler took for what it has compiled
  */
-record Sample(long nanos, long count, long cpuNanos, long allocatedBytes, long gcMillis) {
+record Sample(long nanos, long count, long cpuNanos, long allocatedBytes, long gcMillis, long compileMillis) {
 
     static Sample take(Tally tally) {
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -23,7 +24,8 @@ record Sample(long nanos, long count, long cpuNanos, long allocatedBytes, long g
         long gcMillis = ManagementFactory.getGarbageCollectorMXBeans().stream()
                 .mapToLong(GarbageCollectorMXBean::getCollectionTime)
                 .sum();
-        return new Sample(System.nanoTime(), tally.count(), CpuTime.nanos(), allocated, gcMillis);
+        long compileMillis = ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
+        return new Sample(System.nanoTime(), tally.count(), CpuTime.nanos(), allocated, gcMillis, compileMillis);
     }
 
     /** What was done since an earlier sample. */
@@ -33,11 +35,12 @@ record Sample(long nanos, long count, long cpuNanos, long allocatedBytes, long g
                 count - earlier.count,
                 cpuNanos - earlier.cpuNanos,
                 allocatedBytes - earlier.allocatedBytes,
-                gcMillis - earlier.gcMillis);
+                gcMillis - earlier.gcMillis,
+                compileMillis - earlier.compileMillis);
     }
 
     String toLine() {
-        return nanos + " " + count + " " + cpuNanos + " " + allocatedBytes + " " + gcMillis;
+        return nanos + " " + count + " " + cpuNanos + " " + allocatedBytes + " " + gcMillis + " " + compileMillis;
     }
 
     static Sample ofLine(String line) {
@@ -47,6 +50,7 @@ record Sample(long nanos, long count, long cpuNanos, long allocatedBytes, long g
                 Long.parseLong(parts[1]),
                 Long.parseLong(parts[2]),
                 Long.parseLong(parts[3]),
-                Long.parseLong(parts[4]));
+                Long.parseLong(parts[4]),
+                Long.parseLong(parts[5]));
     }
 }

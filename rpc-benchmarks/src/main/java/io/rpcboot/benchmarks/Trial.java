@@ -9,10 +9,13 @@ import org.jspecify.annotations.Nullable;
 /** Measures one row under one workload, in two new processes. */
 final class Trial {
 
-    private static final int WARM_UP_STEPS = 10;
+    private static final long WARM_UP_STEP_MILLIS = 500;
 
-    /** Half as long again as planned: one call at a time never fills a core. */
-    private static final int MAX_WARM_UP_STEPS = 15;
+    /** Time in a step up to which the compiler counts as idle. */
+    private static final long IDLE_COMPILE_MILLIS = 50;
+
+    /** Steps in a row with an idle compiler: what is hot has been compiled. */
+    private static final int IDLE_STEPS = 2;
 
     /** Of so many one is opened before memory is looked at: what comes with the first is not what each costs. */
     private static final int FIRST_OF_STANDING = 10;
@@ -95,21 +98,33 @@ final class Trial {
     }
 
     /**
-     * Lets both processes work until each has had its warm-up in CPU time: on a machine that does other work as
-     * well, the compiler gets as far as on an idle one.
+     * Lets both processes work until each has had its warm-up in CPU time and its compiler has nothing more to do: small
+     * programs are ready long before large ones, and calls of 64 KiB are as many as the compiler asks for much later than
+     * small ones.
      */
     private void warmUp(ChildProcess server, ChildProcess client) throws IOException, InterruptedException {
         Sample serverStart = server.sample();
         Sample clientStart = client.sample();
-        long enoughNanos = TimeUnit.MILLISECONDS.toNanos(plan.warmUpMillis());
-        for (int step = 0; step < MAX_WARM_UP_STEPS; step++) {
-            Thread.sleep(plan.warmUpMillis() / WARM_UP_STEPS);
+        Sample serverLast = serverStart;
+        Sample clientLast = clientStart;
+        long maxSteps = plan.maxWarmUpMillis() / WARM_UP_STEP_MILLIS;
+        int idleSteps = 0;
+        for (long step = 0; step < maxSteps; step++) {
+            Thread.sleep(WARM_UP_STEP_MILLIS);
+            Sample serverNow = server.sample();
+            Sample clientNow = client.sample();
+            long compileMillis = Math.max(
+                    serverNow.since(serverLast).compileMillis(),
+                    clientNow.since(clientLast).compileMillis());
+            idleSteps = compileMillis <= IDLE_COMPILE_MILLIS ? idleSteps + 1 : 0;
             long hadNanos = Math.min(
-                    server.sample().since(serverStart).cpuNanos(),
-                    client.sample().since(clientStart).cpuNanos());
-            if (hadNanos >= enoughNanos * 9 / 10) {
+                    serverNow.since(serverStart).cpuNanos(),
+                    clientNow.since(clientStart).cpuNanos());
+            if (idleSteps >= IDLE_STEPS && hadNanos >= TimeUnit.MILLISECONDS.toNanos(plan.warmUpMillis())) {
                 return;
             }
+            serverLast = serverNow;
+            clientLast = clientNow;
         }
     }
 }

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class FiguresTests {
 
-    private static final Sample CLIENT = new Sample(2_000_000_000L, 1000, 4_000_000, 300_000, 20);
-    private static final Sample SERVER = new Sample(1_000_000_000L, 3000, 2_000_000, 100_000, 0);
+    private static final Sample CLIENT = new Sample(2_000_000_000L, 1000, 4_000_000, 300_000, 20, 70);
+    private static final Sample SERVER = new Sample(1_000_000_000L, 3000, 2_000_000, 100_000, 0, 30);
 
     @Test
     void callsAreCountedAtTheClient() {
@@ -32,7 +32,7 @@ class FiguresTests {
     @Test
     void samplesSurviveTheWayBetweenProcesses() {
         assertThat(Sample.ofLine(CLIENT.toLine())).isEqualTo(CLIENT);
-        assertThat(CLIENT.since(SERVER)).isEqualTo(new Sample(1_000_000_000L, -2000, 2_000_000, 200_000, 20));
+        assertThat(CLIENT.since(SERVER)).isEqualTo(new Sample(1_000_000_000L, -2000, 2_000_000, 200_000, 20, 40));
     }
 
     @Test

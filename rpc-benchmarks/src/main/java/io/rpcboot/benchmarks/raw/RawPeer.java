@@ -19,6 +19,9 @@ public final class RawPeer implements Peer {
     private static final Set<Feature> FEATURES = EnumSet.of(
             Feature.STREAMS, Feature.OTHER_SIZES, Feature.CONNECTIONS, Feature.IDLE_CONNECTIONS, Feature.TLS);
 
+    /** Where modes are compared: one connection, and nothing beside it or below it. */
+    private static final Set<Feature> PLAIN = EnumSet.of(Feature.STREAMS, Feature.OTHER_SIZES);
+
     private static final int THRESHOLD = 16 * 1024;
 
     private final String id;
@@ -35,7 +38,7 @@ public final class RawPeer implements Peer {
 
     /** R1: a flush for each message. */
     public static Peer flushEach() {
-        return new RawPeer("r1", "raw Netty, flush each (R1)", RawPeer::isOffered, RawSettings::flushEach);
+        return new RawPeer("r1", "raw Netty, flush each (R1)", RawPeer::isPlain, RawSettings::flushEach);
     }
 
     /** R2, the yardstick: a flush when a read is complete; streams without a window. */
@@ -48,13 +51,13 @@ public final class RawPeer implements Peer {
         return new RawPeer(
                 "r2t",
                 "raw Netty, flush at 16 KiB too",
-                workload -> isOffered(workload) && !workload.has(Feature.STREAMS),
+                workload -> isPlain(workload) && !workload.has(Feature.STREAMS),
                 best -> best.flushAt(THRESHOLD));
     }
 
     /** R2 over the event loops of this project. */
     public static Peer polling() {
-        return new RawPeer("r2-polling", "raw Netty, loops that poll", RawPeer::isOffered, RawSettings::polling);
+        return new RawPeer("r2-polling", "raw Netty, loops that poll", RawPeer::isPlain, RawSettings::polling);
     }
 
     /** R2 with a buffer from Netty's allocator for each read and each write, as most write it. */
@@ -70,6 +73,10 @@ public final class RawPeer implements Peer {
                 "raw Netty, window of 256 items",
                 workload -> workload.features().equals(Set.of(Feature.STREAMS)),
                 best -> best.withWindow(256));
+    }
+
+    private static boolean isPlain(Workload workload) {
+        return PLAIN.containsAll(workload.features());
     }
 
     private static boolean isOffered(Workload workload) {
