@@ -8,7 +8,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.rpcboot.internal.health.PollingThread;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,16 +49,19 @@ class EventLoopsTests {
     void aLoopWithoutWorkPollsHardlyEver() throws Exception {
         loops = EventLoops.create("test", new LoopSettings(1, LoopSettings.MAX_BUSY_POLL));
         EventLoopGroup group = loops.onServer(true);
-        Thread thread = group.next().submit(Thread::currentThread).get();
-        AtomicInteger wakeUps = new AtomicInteger();
-        for (int i = 0; i < 300; i++) {
-            group.submit(wakeUps::incrementAndGet).get();
+        PollingThread thread =
+                (PollingThread) group.next().submit(Thread::currentThread).get();
+        int wakeUps = 0;
+        long end = System.nanoTime() + LIMIT.toNanos();
+        // On a machine that does other work it gives way more often than not, and counts nothing.
+        while (wakeUps < 300 || (thread.polledNanos() == 0 && System.nanoTime() < end)) {
+            group.submit(() -> {}).get();
             Thread.sleep(2); // longer than it polls
+            wakeUps++;
         }
-        assertThat(wakeUps.get()).isEqualTo(300);
-        assertThat(((PollingThread) thread).polledNanos())
-                .isLessThan(30 * LoopSettings.MAX_BUSY_POLL.toNanos())
-                .isPositive();
+        assertThat(thread.polledNanos())
+                .isPositive()
+                .isLessThan(wakeUps / 10 * LoopSettings.MAX_BUSY_POLL.toNanos());
     }
 
     @Test
