@@ -8,6 +8,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.rpcboot.internal.health.PollingThread;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,17 +52,19 @@ class EventLoopsTests {
         EventLoopGroup group = loops.onServer(true);
         PollingThread thread =
                 (PollingThread) group.next().submit(Thread::currentThread).get();
+        // Again and again, since a look that takes long does not count, and what is not compiled may take long.
         long end = System.nanoTime() + LIMIT.toNanos();
         while (thread.polledNanos() == 0 && System.nanoTime() < end) {
-            group.submit(() -> {})
-                    .get(); // again and again, since a look that takes long, as those not compiled may, ends it
+            group.submit(() -> {}).get();
         }
         long polledNanos = thread.polledNanos();
         assertThat(polledNanos).isPositive();
+        AtomicInteger wakeUps = new AtomicInteger();
         for (int i = 0; i < 300; i++) {
-            group.submit(() -> {}).get();
+            group.submit(wakeUps::incrementAndGet).get();
             Thread.sleep(2); // longer than it polls
         }
+        assertThat(wakeUps.get()).isEqualTo(300);
         assertThat(thread.polledNanos() - polledNanos).isLessThan(30 * LoopSettings.MAX_BUSY_POLL.toNanos());
     }
 
