@@ -12,6 +12,7 @@ import io.rpcboot.internal.frame.Hello;
 import io.rpcboot.internal.health.Traffic;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +35,10 @@ final class Outbound {
     private boolean pumpScheduled;
     private boolean closed;
 
-    Outbound(Channel channel, Traffic traffic) {
+    /** @param clock as {@code System.nanoTime()} */
+    Outbound(Channel channel, Traffic traffic, LongSupplier clock) {
         this.channel = channel;
-        this.frames = new FrameBuffer(channel, traffic, System::nanoTime);
+        this.frames = new FrameBuffer(channel, traffic, clock);
         this.control = new ControlFrames(frames);
     }
 
@@ -81,7 +83,7 @@ final class Outbound {
         ByteBuf out = frames.room(FrameFormat.MAX_HEAD);
         FrameWriter.writeMagic(out);
         FrameWriter.writeHello(out, hello);
-        frames.appended(out);
+        frames.appended(false);
         frames.flush();
     }
 
@@ -106,11 +108,9 @@ final class Outbound {
         item.writeTo(out, 0, length);
         item.release();
         if (last) {
-            frames.appended(out);
-            call.onEndWritten();
-        } else {
-            frames.itemAppended(out);
+            call.onEndWritten(); // before the other side can read it, so that the figures do not lag behind the answer
         }
+        frames.appended(!last || length >= FrameBuffer.LARGE_ITEM_BYTES);
     }
 
     /**
@@ -139,13 +139,12 @@ final class Outbound {
         if (error == null) {
             ByteBuf out = frames.room(FrameFormat.HEADER_LENGTH);
             FrameWriter.writeEnd(out, call.callId());
-            frames.appended(out);
         } else {
             ByteBuf out = frames.room(1024);
             FrameWriter.writeError(out, call.callId(), error);
-            frames.appended(out);
         }
         call.onEndWritten();
+        frames.appended(false);
     }
 
     /** Sends or queues STARTED; takes ownership of its value. */
@@ -168,7 +167,7 @@ final class Outbound {
         } else {
             queue(call).add(rest, false, inFrame);
         }
-        frames.appended(out);
+        frames.appended(false);
         if (rest != null) {
             pumpSoon();
         }
@@ -185,7 +184,7 @@ final class Outbound {
         }
         ByteBuf out = frames.room(FrameFormat.HEADER_LENGTH);
         FrameWriter.writeItemsEnd(out, call.callId());
-        frames.appended(out);
+        frames.appended(false);
     }
 
     /** Forgets what the call has queued. */
@@ -278,10 +277,10 @@ final class Outbound {
             } else {
                 ring.add(call);
             }
-            frames.appended(out);
             if (ended) {
                 call.onEndWritten();
             }
+            frames.appended(false);
         }
         if ((emptied || !ring.isEmpty()) && channel.isWritable()) {
             pumpLater();

@@ -12,6 +12,7 @@ import io.rpcboot.internal.call.TimerWheel;
 import io.rpcboot.internal.frame.GoAway;
 import io.rpcboot.internal.frame.Hello;
 import io.rpcboot.internal.health.Traffic;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,14 +42,21 @@ final class Session implements Connection, KeepAlive.Watcher {
     private volatile PeerInfo peer;
     private @Nullable Hello peerHello;
 
-    Session(Channel channel, boolean opener, SessionSettings settings, ConnectionListener listener, String address) {
+    /** @param clock tells how long frames are held, as {@code System.nanoTime()} */
+    Session(
+            Channel channel,
+            boolean opener,
+            SessionSettings settings,
+            ConnectionListener listener,
+            String address,
+            LongSupplier clock) {
         this.channel = channel;
         this.loop = channel.eventLoop();
         this.opener = opener;
         this.settings = settings;
         this.listener = listener;
         this.peer = new PeerInfo("", "unknown peer", address);
-        this.outbound = new Outbound(channel, settings.traffic());
+        this.outbound = new Outbound(channel, settings.traffic(), clock);
         this.timers = TimerWheel.of(loop);
         this.handOver = new HandOver(loop, this::beginBatch, this::endBatch);
         this.keepAlive = new KeepAlive(timers, settings.connection(), this);

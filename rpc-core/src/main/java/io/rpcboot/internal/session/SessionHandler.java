@@ -11,6 +11,7 @@ import io.rpcboot.internal.frame.FrameException;
 import io.rpcboot.internal.frame.FrameFormat;
 import io.rpcboot.internal.frame.FrameReader;
 import java.io.IOException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
     private final SessionSettings settings;
     private final ConnectionListener listener;
     private final String address;
+    private final LongSupplier clock;
     private @Nullable Session session;
     private @Nullable FrameReader reader;
     private @Nullable CutFrame cut;
@@ -37,10 +39,17 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
      * @param address the other side, for texts
      */
     public SessionHandler(boolean opener, SessionSettings settings, ConnectionListener listener, String address) {
+        this(opener, settings, listener, address, System::nanoTime);
+    }
+
+    /** @param clock tells how long frames are held, as {@code System.nanoTime()} */
+    SessionHandler(
+            boolean opener, SessionSettings settings, ConnectionListener listener, String address, LongSupplier clock) {
         this.opener = opener;
         this.settings = settings;
         this.listener = listener;
         this.address = address;
+        this.clock = clock;
     }
 
     @Override
@@ -51,7 +60,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     private void start(ChannelHandlerContext ctx) {
         if (session == null) {
-            Session started = new Session(ctx.channel(), opener, settings, listener, address);
+            Session started = new Session(ctx.channel(), opener, settings, listener, address, clock);
             session = started;
             reader = new FrameReader(
                     new FrameRouter(started), settings.connection().maxFrameSize());

@@ -36,16 +36,16 @@ class FrameBufferTests {
     }
 
     @Test
-    void itemsWaitUntilThereAreSixtyFour() {
+    void bulkWaitsUntilThereAreSixtyFour() {
         frames.beginBatch(now);
-        append(FrameBuffer.STREAM_FLUSH_BYTES / FRAME - 1, true);
+        append(FrameBuffer.BULK_FLUSH_BYTES / FRAME - 1, true);
         assertThat(written()).isZero();
         append(1, true);
-        assertThat(written()).isEqualTo(FrameBuffer.STREAM_FLUSH_BYTES);
+        assertThat(written()).isEqualTo(FrameBuffer.BULK_FLUSH_BYTES);
     }
 
     @Test
-    void anAnswerBehindItemsDoesNotWaitForMoreOfThem() {
+    void aSmallAnswerBehindBulkDoesNotWaitForMoreOfIt() {
         frames.beginBatch(now);
         append(FrameBuffer.FLUSH_BYTES / FRAME, true);
         assertThat(written()).isZero();
@@ -57,7 +57,7 @@ class FrameBufferTests {
     void aLongBatchOfInputDoesNotKeepCreditBack() {
         frames.beginBatch(now);
         append(1, false);
-        frames.handled(FrameBuffer.STREAM_FLUSH_BYTES - 1);
+        frames.handled(FrameBuffer.BULK_FLUSH_BYTES - 1);
         assertThat(written()).isZero();
         frames.handled(1);
         assertThat(written()).isEqualTo(FRAME);
@@ -100,14 +100,10 @@ class FrameBufferTests {
         assertThat(frames.bytes()).isZero();
     }
 
-    private void append(int count, boolean items) {
+    private void append(int count, boolean bulk) {
         for (int i = 0; i < count; i++) {
-            ByteBuf out = frames.room(FRAME).writeZero(FRAME);
-            if (items) {
-                frames.itemAppended(out);
-            } else {
-                frames.appended(out);
-            }
+            frames.room(FRAME).writeZero(FRAME);
+            frames.appended(bulk);
         }
     }
 

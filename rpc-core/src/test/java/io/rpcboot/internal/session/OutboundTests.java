@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.rpcboot.ConnectionSettings;
 import io.rpcboot.OperationDefinition;
+import io.rpcboot.health.CallSnapshot.Direction;
 import io.rpcboot.internal.frame.CancelBody;
 import io.rpcboot.internal.frame.FrameWriter;
 import java.util.ArrayList;
@@ -22,9 +23,6 @@ import reactor.test.subscriber.TestSubscriber;
 /** The order in which frames leave, and how many flushes it takes. */
 class OutboundTests {
 
-    /** Flushes of a batch that takes ten seconds, since each but the last waits twice as long as the one before. */
-    private static final int FEW = 20;
-
     private ScriptedPeer peer = ScriptedPeer.ofServer();
 
     @AfterEach
@@ -33,25 +31,48 @@ class OutboundTests {
     }
 
     @Test
-    void answersOfOneReadAreFewFlushes() {
-        peer.say(out -> {
-            for (int i = 0; i < 50; i++) {
-                ScriptedPeer.writeCall(out, 2 * i + 1, "echo", "x", -1);
-            }
-        });
-        assertThat(peer.flushes).isBetween(1, FEW);
-        assertThat(peer.hear()).hasSize(50);
+    void answersOfOneReadAreOneFlush() {
+        answersOfOneRead(50, 1);
+        assertThat(peer.flushes).isEqualTo(1);
     }
 
     @Test
-    void longBatchIsFlushedInBetween() {
+    void manySmallAnswersAreFlushedInBetween() {
+        answersOfOneRead(100, 200);
+        assertThat(peer.flushes).isEqualTo(2);
+    }
+
+    @Test
+    void largeAnswersAreFlushedWhenThereIsMoreOfThem() {
+        answersOfOneRead(60, 1000);
+        assertThat(peer.flushes).isEqualTo(1);
+        answersOfOneRead(70, 1000);
+        assertThat(peer.flushes).isEqualTo(1 + 2);
+    }
+
+    @Test
+    void answersThatHaveWaitedForLongAreFlushedInBetween() {
+        peer.now += 1_000_000_000;
+        answersOfOneRead(50, 1);
+        assertThat(peer.flushes).isEqualTo(2);
+    }
+
+    private void answersOfOneRead(int count, int length) {
         peer.say(out -> {
-            for (int i = 0; i < 50; i++) {
-                ScriptedPeer.writeCall(out, 2 * i + 1, "large", "1000", -1);
+            for (int i = 0; i < count; i++) {
+                ScriptedPeer.writeCall(out, 2 * i + 1, "large", "" + length, -1);
             }
         });
-        assertThat(peer.flushes).isBetween(3, FEW);
-        assertThat(peer.hear()).hasSize(50);
+        assertThat(peer.hear()).hasSize(count);
+    }
+
+    @Test
+    void aCallHasEndedBeforeItsAnswerCanBeRead() {
+        List<Integer> open = new ArrayList<>();
+        peer.onFlush = () -> open.add(peer.listener.connection.calls().count(Direction.INBOUND));
+        peer.now += 1_000_000_000;
+        peer.call(1, "echo", "x");
+        assertThat(open).containsExactly(0);
     }
 
     @Test
@@ -231,13 +252,13 @@ class OutboundTests {
         FutureTask<List<String>> onLoop = new FutureTask<>(OutboundTests::callWhileAStreamResumes);
         new FastThreadLocalThread(onLoop).start();
         assertThat(onLoop.get(10, TimeUnit.SECONDS))
-                .contains("CALL 3 2 large of 20000 16384 bytes", "END 3 3616 bytes")
+                .contains("CALL 3 2 large of 80000 65536 bytes", "END 3 14464 bytes")
                 .contains("DATA 1 item 3");
     }
 
     private static List<String> callWhileAStreamResumes() {
         ScriptedPeer client = new ScriptedPeer(true, ConnectionSettings.defaults(), SessionFixtures.operations());
-        client.sayHello(16 * 1024, 1 << 20, 10, 10);
+        client.sayHello(64 * 1024, 1 << 20, 10, 10);
         client.listener
                 .client
                 .operation("stream")
@@ -252,7 +273,7 @@ class OutboundTests {
             client.writable(true);
             client.channel.pipeline().fireChannelWritabilityChanged();
         };
-        client.listener.client.call("large", new byte[20_000], byte[].class).subscribe(TestSubscriber.create());
+        client.listener.client.call("large", new byte[80_000], byte[].class).subscribe(TestSubscriber.create());
         client.onFlush = () -> {};
         List<String> heard = client.hear();
         client.close();

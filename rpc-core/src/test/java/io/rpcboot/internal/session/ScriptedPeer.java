@@ -33,6 +33,9 @@ final class ScriptedPeer implements FrameHandler {
     int flushes;
     Runnable onFlush = () -> {};
 
+    /** The time for which frames are held stands still, unless a test lets it pass. */
+    long now = System.nanoTime();
+
     private final FrameReader reader = new FrameReader(this, 1 << 20);
     private final ByteBuf input = Unpooled.buffer();
 
@@ -47,7 +50,11 @@ final class ScriptedPeer implements FrameHandler {
                     }
                 },
                 new SessionHandler(
-                        opener, SessionFixtures.settings("tested", connection, targets), listener, "peer:1"));
+                        opener,
+                        SessionFixtures.settings("tested", connection, targets),
+                        listener,
+                        "peer:1",
+                        () -> now));
     }
 
     static ScriptedPeer ofServer() {
