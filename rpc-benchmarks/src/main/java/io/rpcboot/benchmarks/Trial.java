@@ -3,19 +3,10 @@ package io.rpcboot.benchmarks;
 import java.io.IOException;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Measures one row under one workload, in two new processes. */
 final class Trial {
-
-    private static final long WARM_UP_STEP_MILLIS = 500;
-
-    /** Time in a step up to which the compiler counts as idle. */
-    private static final long IDLE_COMPILE_MILLIS = 50;
-
-    /** Steps in a row with an idle compiler: what is hot has been compiled. */
-    private static final int IDLE_STEPS = 2;
 
     /** Of so many one is opened before memory is looked at: what comes with the first is not what each costs. */
     private static final int FIRST_OF_STANDING = 10;
@@ -97,34 +88,10 @@ final class Trial {
         return Long.parseLong(process.ask(Child.MEMORY, ""));
     }
 
-    /**
-     * Lets both processes work until each has had its warm-up in CPU time and its compiler has nothing more to do: small
-     * programs are ready long before large ones, and calls of 64 KiB are as many as the compiler asks for much later than
-     * small ones.
-     */
     private void warmUp(ChildProcess server, ChildProcess client) throws IOException, InterruptedException {
-        Sample serverStart = server.sample();
-        Sample clientStart = client.sample();
-        Sample serverLast = serverStart;
-        Sample clientLast = clientStart;
-        long maxSteps = plan.maxWarmUpMillis() / WARM_UP_STEP_MILLIS;
-        int idleSteps = 0;
-        for (long step = 0; step < maxSteps; step++) {
-            Thread.sleep(WARM_UP_STEP_MILLIS);
-            Sample serverNow = server.sample();
-            Sample clientNow = client.sample();
-            long compileMillis = Math.max(
-                    serverNow.since(serverLast).compileMillis(),
-                    clientNow.since(clientLast).compileMillis());
-            idleSteps = compileMillis <= IDLE_COMPILE_MILLIS ? idleSteps + 1 : 0;
-            long hadNanos = Math.min(
-                    serverNow.since(serverStart).cpuNanos(),
-                    clientNow.since(clientStart).cpuNanos());
-            if (idleSteps >= IDLE_STEPS && hadNanos >= TimeUnit.MILLISECONDS.toNanos(plan.warmUpMillis())) {
-                return;
-            }
-            serverLast = serverNow;
-            clientLast = clientNow;
-        }
+        WarmUp warmUp = new WarmUp(plan, server.sample(), client.sample());
+        do {
+            Thread.sleep(WarmUp.STEP_MILLIS);
+        } while (!warmUp.isOver(server.sample(), client.sample()));
     }
 }

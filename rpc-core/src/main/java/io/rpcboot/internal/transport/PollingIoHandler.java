@@ -13,15 +13,17 @@ import java.util.function.LongSupplier;
  * time. Who polls no longer than that uses at most twice what the better of the two would have (competitive spinning:
  * Karlin et al., 1991). Where polling was in vain it pauses, twice as long each time, as the halt polling of KVM does; so a
  * loop with little to do sleeps as ever. Between two looks others get the processor, and a loop that has lost it to one sleeps:
- * it polls where the processor would be idle. On the loop.
+ * it polls where the processor would be idle. It pauses as well where they have given it work meanwhile: they share its
+ * processor, and Linux lets whoever is woken go before a thread that has yielded, so each answer to one of them cost two
+ * changes of threads. On the loop.
  */
 final class PollingIoHandler implements IoHandler {
 
     /** Most times that a loop sleeps at once before it polls again. */
     static final int MAX_PAUSE = 63;
 
-    /** Longest that a look in vain takes by itself: where it took longer, another thread wanted the processor. */
-    private static final long MAX_LOOK_NANOS = 5_000;
+    /** Longest that it takes to give the processor away while nobody wants it. */
+    private static final long MAX_YIELD_NANOS = 5_000;
 
     private final IoHandler handler;
     private final long limitNanos;
@@ -65,15 +67,16 @@ final class PollingIoHandler implements IoHandler {
         boolean alone = true;
         while (handled == 0 && alone && loop.canBlock() && before - start < limitNanos) {
             letOthersRun();
+            alone = clock.getAsLong() - before <= MAX_YIELD_NANOS;
             handled = handler.run(look);
             long took = clock.getAsLong() - before;
             before += took;
-            alone = took <= MAX_LOOK_NANOS;
             used += handled == 0 && alone ? took : 0;
         }
         polled.accept(used);
         boolean inVain = handled == 0 && loop.canBlock();
-        pause = inVain ? Math.min(2 * pause + 1, MAX_PAUSE) : 0;
+        boolean shared = !alone && !loop.canBlock();
+        pause = inVain || shared ? Math.min(2 * pause + 1, MAX_PAUSE) : 0;
         sleepsLeft = pause;
         return handled > 0 ? handled : handler.run(loop);
     }

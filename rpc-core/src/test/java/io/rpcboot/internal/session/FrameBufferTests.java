@@ -100,6 +100,18 @@ class FrameBufferTests {
         assertThat(frames.bytes()).isZero();
     }
 
+    @Test
+    void aBufferThatMayWaitForTheSocketIsNotLargerThanWhatLeavesUsually() {
+        append(3, false);
+        frames.flush(); // the channel keeps it
+        assertThat(frames.room(1).capacity()).isEqualTo(2 * 3 * FRAME);
+        frames.appended(false);
+        frames.flush();
+        assertThat(frames.room(9 * FRAME).capacity())
+                .as("as large as its frame")
+                .isEqualTo(9 * FRAME);
+    }
+
     private void append(int count, boolean bulk) {
         for (int i = 0; i < count; i++) {
             frames.room(FRAME).writeZero(FRAME);

@@ -57,6 +57,20 @@ class OutboundTests {
         assertThat(peer.flushes).isEqualTo(2);
     }
 
+    @Test
+    void aLongReadDoesNotKeepAnAnswerUntilAllReadsAreComplete() {
+        ByteBuf read = Unpooled.buffer();
+        ScriptedPeer.writeCall(read, 1, "echo", "x", -1);
+        while (read.readableBytes() < FrameBuffer.BULK_FLUSH_BYTES) {
+            FrameWriter.writePing(read, true, 0); // an answer to a PING, which is not answered
+        }
+        peer.channel.pipeline().fireChannelRead(read);
+        assertThat(peer.flushes).isEqualTo(1);
+        peer.channel.pipeline().fireChannelReadComplete();
+        assertThat(peer.hear()).containsExactly("END 1 x");
+        assertThat(peer.flushes).isEqualTo(1);
+    }
+
     private void answersOfOneRead(int count, int length) {
         peer.say(out -> {
             for (int i = 0; i < count; i++) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.netty.resources.LoopResources;
 
 class LoopReadBufferTests {
 
@@ -57,5 +59,16 @@ class LoopReadBufferTests {
         assertThat(inner.readLong()).isEqualTo(2);
         inner.release();
         outer.release();
+    }
+
+    @Test
+    void aLoopThatEndsGivesItsBufferBack() throws Exception {
+        LoopResources loops = EventLoops.create("ending", new LoopSettings(1, LoopSettings.DEFAULT_BUSY_POLL));
+        ByteBuf read = loops.onServer(true)
+                .submit(() -> LoopReadBuffer.ofLoops().newHandle().allocate(allocator))
+                .get();
+        read.release();
+        assertThat(allocator.metric().usedDirectMemory()).isEqualTo(LoopReadBuffer.CAPACITY);
+        loops.disposeLater(Duration.ZERO, Duration.ofSeconds(10)).block();
     }
 }

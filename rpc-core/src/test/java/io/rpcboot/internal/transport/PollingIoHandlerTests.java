@@ -20,7 +20,13 @@ class PollingIoHandlerTests {
     private final Sockets sockets = new Sockets();
     private long now;
     private long polled;
-    private final PollingIoHandler handler = new PollingIoHandler(sockets, LIMIT, () -> now, nanos -> polled += nanos);
+    private int clockReads;
+    /** In which turn of polling others take the processor when they are let; 0 for never. */
+    private int lostIn;
+
+    private Runnable others = () -> {};
+    private final PollingIoHandler handler =
+            new PollingIoHandler(sockets, LIMIT, this::clock, nanos -> polled += nanos);
 
     @Test
     void whatIsThereAtOnceIsHandledWithoutALookAtTheClock() {
@@ -102,11 +108,50 @@ class PollingIoHandlerTests {
 
     @Test
     void whereOthersWantTheProcessorItSleeps() {
-        sockets.onLook = () -> now += TimeUnit.MILLISECONDS.toNanos(sockets.looks == 4 ? 4 : 0);
+        lostIn = 3;
         handler.run(loop);
-        assertThat(sockets.looks).isEqualTo(4);
+        assertThat(sockets.looks).isEqualTo(1 + 3);
         assertThat(sockets.sleeps).isEqualTo(1);
         assertThat(polled).as("what they had is not its own").isEqualTo(2 * LOOK);
+    }
+
+    @Test
+    void whereThoseWhoGiveItWorkShareItsProcessorItPollsLessAndLessOften() {
+        lostIn = 1;
+        others = () -> loop.hasTasks = true;
+        List<Integer> polledAt = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            int before = clockReads;
+            handler.run(loop);
+            loop.hasTasks = false;
+            if (clockReads > before) {
+                polledAt.add(i);
+                clockReads = 0;
+            }
+        }
+        assertThat(polledAt).startsWith(0, 2, 6, 14, 30, 62);
+    }
+
+    @Test
+    void whoGivesItWorkFromAnotherProcessorDoesNotKeepItFromPolling() {
+        sockets.onLook = () -> loop.hasTasks = sockets.looks == 3;
+        for (int i = 0; i < 100; i++) {
+            handler.run(loop);
+            assertThat(sockets.looks).isEqualTo(4);
+            loop.hasTasks = false;
+            sockets.looks = 0;
+        }
+        assertThat(sockets.sleeps).isZero();
+    }
+
+    /** It is looked at before the first turn, and in each turn after the processor was given away, and at its end. */
+    private long clock() {
+        clockReads++;
+        if (clockReads == 2 * lostIn) {
+            now += TimeUnit.MILLISECONDS.toNanos(4);
+            others.run();
+        }
+        return now;
     }
 
     /** A loop. */
