@@ -19,36 +19,36 @@ final class ControlFrames {
     void sendCancel(Call call, CancelBody cancel) {
         ByteBuf out = frames.room(64);
         FrameWriter.writeCancel(out, call.callId(), cancel);
-        frames.appended(false);
+        frames.appended();
     }
 
     void sendCredit(Call call, long count) {
         ByteBuf out = frames.room(FrameFormat.HEADER_LENGTH + 4);
         FrameWriter.writeCredit(out, call.callId(), Math.min(count, 0xFFFF_FFFFL));
-        frames.appended(false);
+        frames.appended();
     }
 
     void sendEnough(Call call) {
         ByteBuf out = frames.room(FrameFormat.HEADER_LENGTH);
         FrameWriter.writeEnough(out, call.callId());
-        frames.appended(false);
+        frames.appended();
     }
 
     void sendLost(Call call, long total) {
         ByteBuf out = frames.room(FrameFormat.HEADER_LENGTH + 8);
         FrameWriter.writeLost(out, call.callId(), total);
-        frames.appended(false);
+        frames.appended();
     }
 
     void sendPing(boolean ack, long payload) {
         ByteBuf out = frames.room(FrameFormat.HEADER_LENGTH + 8);
         FrameWriter.writePing(out, ack, payload);
-        frames.appended(false);
+        frames.appended();
     }
 
     void sendGoAway(GoAway goAway) {
         ByteBuf out = frames.room(256);
         FrameWriter.writeGoAway(out, goAway);
-        frames.appended(false);
+        frames.appended();
     }
 }

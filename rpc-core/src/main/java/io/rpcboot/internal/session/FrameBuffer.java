@@ -99,6 +99,11 @@ final class FrameBuffer {
         return channel.alloc().directBuffer(Math.max(bytes, Math.max(usual, SMALL_BUFFER_BYTES)));
     }
 
+    /** A small frame has been appended to what {@link #room} gave. */
+    void appended() {
+        appended(false);
+    }
+
     /**
      * A frame has been appended to what {@link #room} gave.
      *

@@ -83,7 +83,7 @@ final class Outbound {
         ByteBuf out = frames.room(FrameFormat.MAX_HEAD);
         FrameWriter.writeMagic(out);
         FrameWriter.writeHello(out, hello);
-        frames.appended(false);
+        frames.appended();
         frames.flush();
     }
 
@@ -144,7 +144,7 @@ final class Outbound {
             FrameWriter.writeError(out, call.callId(), error);
         }
         call.onEndWritten();
-        frames.appended(false);
+        frames.appended();
     }
 
     /** Sends or queues STARTED; takes ownership of its value. */
@@ -167,7 +167,7 @@ final class Outbound {
         } else {
             queue(call).add(rest, false, inFrame);
         }
-        frames.appended(false);
+        frames.appended();
         if (rest != null) {
             pumpSoon();
         }
@@ -184,7 +184,7 @@ final class Outbound {
         }
         ByteBuf out = frames.room(FrameFormat.HEADER_LENGTH);
         FrameWriter.writeItemsEnd(out, call.callId());
-        frames.appended(false);
+        frames.appended();
     }
 
     /** Forgets what the call has queued. */
@@ -280,7 +280,7 @@ final class Outbound {
             if (ended) {
                 call.onEndWritten();
             }
-            frames.appended(false);
+            frames.appended();
         }
         if ((emptied || !ring.isEmpty()) && channel.isWritable()) {
             pumpLater();

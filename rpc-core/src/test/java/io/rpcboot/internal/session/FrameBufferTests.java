@@ -105,7 +105,7 @@ class FrameBufferTests {
         append(3, false);
         frames.flush(); // the channel keeps it
         assertThat(frames.room(1).capacity()).isEqualTo(2 * 3 * FRAME);
-        frames.appended(false);
+        frames.appended();
         frames.flush();
         assertThat(frames.room(9 * FRAME).capacity())
                 .as("as large as its frame")

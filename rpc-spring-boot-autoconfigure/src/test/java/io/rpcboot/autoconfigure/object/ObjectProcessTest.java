@@ -44,8 +44,9 @@ class ObjectProcessTest {
 
     @Test
     void theOwnerDropsWhatAKilledHolderHadWhenItsLeaseIsOver() {
-        RemoteClient owner = client(start(LEASE, RENEWAL));
+        JavaProcess owning = start(LEASE, RENEWAL);
         JavaProcess holding = start(LEASE, RENEWAL);
+        RemoteClient owner = client(owning);
         RemoteClient holder = client(holding);
         for (int i = 0; i < 100; i++) {
             Counter counter = owner.call("fresh", null, Counter.class).block(SOON);
@@ -82,9 +83,10 @@ class ObjectProcessTest {
     @Test
     void anOwnerThatIsRestartedInItsPlaceKnowsNothing() {
         JavaProcess first = start();
+        JavaProcess holding = start();
         int port = port(first);
         RemoteClient owner = client(first);
-        RemoteClient holder = client(start());
+        RemoteClient holder = client(holding);
         Counter counter = owner.call("fresh", null, Counter.class).block(SOON);
         holder.call("hold", counter, Void.class).block(SOON);
         URI published = owner.call("publish", null, URI.class).block(SOON);
@@ -108,10 +110,11 @@ class ObjectProcessTest {
     @Test
     void aHandOverToWhoCannotReachTheOwnerFailsTheCallThatCarriesIt() {
         JavaProcess owning = start(LEASE, RENEWAL, "rpc.objects.addresses=tcp://127.0.0.1:1");
+        JavaProcess receiving = start(LEASE, RENEWAL);
         int port = port(owning);
         CuttableProxy proxy = new CuttableProxy(port);
         open.add(proxy);
-        RemoteClient third = client(start(LEASE, RENEWAL));
+        RemoteClient third = client(receiving);
         Counter counter = here.clients()
                 .forAddress(URI.create("tcp://127.0.0.1:" + proxy.port()))
                 .call("fresh", null, Counter.class)
