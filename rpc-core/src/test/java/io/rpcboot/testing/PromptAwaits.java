@@ -6,8 +6,8 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Has tests look at once for what they wait for, and often: as it comes, Awaitility waits 100 ms before its first look, and there
- * are thousands. Found through {@code META-INF/services}.
+ * Has tests look soon for what they wait for, and often: as it comes, Awaitility waits 100 ms before each look, the first as
+ * well, and there are thousands. Found through {@code META-INF/services}.
  */
 public final class PromptAwaits implements TestExecutionListener {
 
@@ -15,7 +15,6 @@ public final class PromptAwaits implements TestExecutionListener {
 
     @Override
     public void testPlanExecutionStarted(TestPlan testPlan) {
-        Awaitility.setDefaultPollDelay(Duration.ZERO);
         Awaitility.setDefaultPollInterval(POLL_INTERVAL);
     }
 }

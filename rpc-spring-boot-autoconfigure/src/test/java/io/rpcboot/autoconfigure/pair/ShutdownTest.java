@@ -20,6 +20,9 @@ class ShutdownTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
 
+    /** A call that comes before the server drains is served, and then given up. */
+    private static final Duration REFUSAL = Duration.ofMillis(500);
+
     @Test
     void aHandlerThatDrainsMayStillCallOut() {
         try (Node back = new Node(Back.class);
@@ -36,7 +39,7 @@ class ShutdownTest {
             await().atMost(SOON)
                     .untilAsserted(() -> assertThatExceptionOfType(RpcException.class)
                             .isThrownBy(() ->
-                                    client.call("relay", "late", String.class).block(SOON))
+                                    client.call("relay", "late", String.class).block(REFUSAL))
                             .extracting(RpcException::code)
                             .isEqualTo(RpcCode.UNAVAILABLE));
             handler.goOn.countDown();
