@@ -20,9 +20,6 @@ class ShutdownTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    /** A call that comes before the server drains is served, and then given up. */
-    private static final Duration REFUSAL = Duration.ofMillis(500);
-
     @Test
     void aHandlerThatDrainsMayStillCallOut() {
         try (Node back = new Node(Back.class);
@@ -36,10 +33,18 @@ class ShutdownTest {
             await().atMost(SOON).until(() -> handler.entered.getCount() == 0);
 
             CompletableFuture<Void> closing = CompletableFuture.runAsync(front::close);
+            // A call that comes before would be served.
+            await().atMost(SOON)
+                    .until(() -> caller.clients()
+                            .health()
+                            .connections(1)
+                            .items()
+                            .get(0)
+                            .draining());
             await().atMost(SOON)
                     .untilAsserted(() -> assertThatExceptionOfType(RpcException.class)
                             .isThrownBy(() ->
-                                    client.call("relay", "late", String.class).block(REFUSAL))
+                                    client.call("relay", "late", String.class).block(SOON))
                             .extracting(RpcException::code)
                             .isEqualTo(RpcCode.UNAVAILABLE));
             handler.goOn.countDown();
