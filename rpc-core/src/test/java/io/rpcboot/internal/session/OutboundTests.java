@@ -86,7 +86,8 @@ class OutboundTests {
         peer.onFlush = () -> open.add(peer.listener.connection.calls().count(Direction.INBOUND));
         peer.now += 1_000_000_000;
         peer.call(1, "echo", "x");
-        assertThat(open).containsExactly(0);
+        peer.call(3, "fail", "x");
+        assertThat(open).containsExactly(0, 0);
     }
 
     @Test
@@ -96,6 +97,16 @@ class OutboundTests {
         }
         assertThat(peer.flushes).isZero();
         assertThat(peer.hear()).hasSize(10);
+        assertThat(peer.flushes).isEqualTo(1);
+    }
+
+    @Test
+    void largeCallsAreFlushedWhenThereIsMoreOfThem() {
+        for (int i = 0; i < 60; i++) {
+            peer.listener.client.call("a", new byte[1000], byte[].class).subscribe(TestSubscriber.create());
+        }
+        assertThat(peer.flushes).isZero();
+        assertThat(peer.hear()).hasSize(60);
         assertThat(peer.flushes).isEqualTo(1);
     }
 
