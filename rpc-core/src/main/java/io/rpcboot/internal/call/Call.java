@@ -27,6 +27,10 @@ public abstract class Call extends TimerEntry implements CancelWitness.Watched {
     private static final AtomicIntegerFieldUpdater<Call> HANDED_OVER =
             AtomicIntegerFieldUpdater.newUpdater(Call.class, "handedOver");
 
+    static {
+        LoadedTypes.load();
+    }
+
     int callId;
     long ordinal;
     long beganNanos;
