@@ -125,6 +125,14 @@ public class PoolBenchmark {
         }
 
         @Override
+        public boolean inBatch() {
+            return false;
+        }
+
+        @Override
+        public void whenBatchEnds(Runnable told) {}
+
+        @Override
         public PeerInfo peer() {
             return new PeerInfo("0", "idle", address.toString());
         }

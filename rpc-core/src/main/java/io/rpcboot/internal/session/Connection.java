@@ -19,6 +19,15 @@ public interface Connection {
     /** Whether the current thread is the event loop of this connection. */
     boolean inEventLoop();
 
+    /**
+     * Whether the current thread is its event loop, and handles a batch of its frames or tasks, the end of which is told to
+     * who has asked for it by {@link #whenBatchEnds}.
+     */
+    boolean inBatch();
+
+    /** Has somebody told at the end of each batch; on the event loop. */
+    void whenBatchEnds(Runnable told);
+
     PeerInfo peer();
 
     /** The calls under way. */

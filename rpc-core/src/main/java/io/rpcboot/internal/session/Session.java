@@ -41,6 +41,7 @@ final class Session implements Connection, KeepAlive.Watcher {
     private @Nullable OutgoingCalls outgoing;
     private volatile PeerInfo peer;
     private @Nullable Hello peerHello;
+    private @Nullable Runnable batchEnd;
 
     /** @param clock tells how long frames are held, as {@code System.nanoTime()} */
     Session(
@@ -86,6 +87,10 @@ final class Session implements Connection, KeepAlive.Watcher {
     }
 
     void endBatch() {
+        Runnable told = batchEnd;
+        if (told != null) {
+            told.run();
+        }
         outbound.endBatch();
         timers.endBatch();
     }
@@ -154,6 +159,16 @@ final class Session implements Connection, KeepAlive.Watcher {
     @Override
     public boolean inEventLoop() {
         return loop.inEventLoop();
+    }
+
+    @Override
+    public boolean inBatch() {
+        return loop.inEventLoop() && outbound.frames().inBatch();
+    }
+
+    @Override
+    public void whenBatchEnds(Runnable told) {
+        batchEnd = told;
     }
 
     @Override

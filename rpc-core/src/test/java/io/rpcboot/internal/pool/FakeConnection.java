@@ -30,6 +30,8 @@ final class FakeConnection implements Connection {
     final List<String> carried = new ArrayList<>();
     private final int maxCalls;
     boolean loopIsHere;
+    private boolean inBatch;
+    private Runnable batchEnd = () -> {};
     boolean drainOnNextCall;
     boolean drainSlowly;
     boolean draining;
@@ -94,6 +96,30 @@ final class FakeConnection implements Connection {
     @Override
     public boolean inEventLoop() {
         return loopIsHere;
+    }
+
+    /** Runs something as the loop does: in a batch. */
+    void batch(Runnable work) {
+        boolean before = loopIsHere;
+        loopIsHere = true;
+        inBatch = true;
+        try {
+            work.run();
+            batchEnd.run();
+        } finally {
+            inBatch = false;
+            loopIsHere = before;
+        }
+    }
+
+    @Override
+    public boolean inBatch() {
+        return inBatch;
+    }
+
+    @Override
+    public void whenBatchEnds(Runnable told) {
+        batchEnd = told;
     }
 
     @Override

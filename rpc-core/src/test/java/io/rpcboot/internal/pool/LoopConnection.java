@@ -22,6 +22,8 @@ final class LoopConnection implements Connection {
     private final int maxCalls;
     private final Deque<Open> calls = new ArrayDeque<>();
     private boolean draining;
+    private boolean inBatch;
+    private Runnable batchEnd = () -> {};
 
     // Written on the loop, read when all is at rest.
     volatile boolean closed;
@@ -44,7 +46,7 @@ final class LoopConnection implements Connection {
             }
             calls.add(new Open(call, permit));
             most = Math.max(most, calls.size());
-            loop.execute(() -> loop.execute(this::answer));
+            loop.execute(() -> loop.execute(() -> batch(this::answer)));
         });
     }
 
@@ -61,6 +63,16 @@ final class LoopConnection implements Connection {
     @Override
     public boolean inEventLoop() {
         return loop.inEventLoop();
+    }
+
+    @Override
+    public boolean inBatch() {
+        return inEventLoop() && inBatch;
+    }
+
+    @Override
+    public void whenBatchEnds(Runnable told) {
+        batchEnd = told;
     }
 
     @Override
@@ -101,6 +113,13 @@ final class LoopConnection implements Connection {
             }
             listener.onClosed(cause);
         }
+    }
+
+    private void batch(Runnable work) {
+        inBatch = true;
+        work.run();
+        batchEnd.run();
+        inBatch = false;
     }
 
     private void answer() {

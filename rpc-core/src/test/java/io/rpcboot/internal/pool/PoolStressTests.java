@@ -45,6 +45,8 @@ class PoolStressTests {
     private final AtomicInteger failed = new AtomicInteger();
     private final AtomicInteger cancelled = new AtomicInteger();
     private final AtomicInteger signals = new AtomicInteger();
+    private final AtomicInteger followUps = new AtomicInteger();
+    private final AtomicInteger endedFollowUps = new AtomicInteger();
 
     @AfterEach
     void stop() {
@@ -65,6 +67,8 @@ class PoolStressTests {
 
         PoolSnapshot rest = awaitRest(pool);
         assertThat(signals.get()).isEqualTo(THREADS * CALLS_PER_THREAD);
+        await().untilAsserted(() -> assertThat(endedFollowUps.get()).isEqualTo(followUps.get()));
+        assertThat(followUps.get()).isPositive();
         assertThat(answered.get()).isGreaterThan(THREADS * CALLS_PER_THREAD / 2);
         for (PoolSnapshot.Address address : rest.addresses()) {
             assertThat(address.permits() + address.open() + address.connecting())
@@ -113,7 +117,7 @@ class PoolStressTests {
                         signals.incrementAndGet();
                         window.release();
                     })
-                    .subscribe(value -> {}, this::onEnd);
+                    .subscribe(value -> {}, error -> onEnd(error, client));
             if (random.nextInt(10) == 0) {
                 call.dispose();
             }
@@ -124,8 +128,16 @@ class PoolStressTests {
         window.acquireUninterruptibly(CALLS_AT_A_TIME);
     }
 
-    private void onEnd(Throwable error) {
+    private void onEnd(Throwable error, ServiceClient client) {
         (error instanceof AnsweredException ? answered : failed).incrementAndGet();
+        if (ThreadLocalRandom.current().nextInt(4) == 0) {
+            // From the event loop of the connection, mostly: it takes the place that was just left.
+            followUps.incrementAndGet();
+            client.operation("next")
+                    .retrieveMono(byte[].class)
+                    .doFinally(signal -> endedFollowUps.incrementAndGet())
+                    .subscribe(value -> {}, ended -> {});
+        }
     }
 
     private void disturb(ThreadLocalRandom random) {

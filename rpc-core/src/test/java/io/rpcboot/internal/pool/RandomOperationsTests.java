@@ -68,11 +68,24 @@ class RandomOperationsTests {
                 pick(random, harness.connector.pending)
                         .forEach(attempt -> attempt.succeed(1 + random.nextInt(MAX_CALLS)));
             case 8 -> pick(random, harness.connector.pending).forEach(attempt -> attempt.fail("refused"));
-            case 9, 10, 11 -> pick(random, busy()).forEach(FakeConnection::endOne);
+            case 9, 10 -> pick(random, busy()).forEach(FakeConnection::endOne);
+            case 11 ->
+                pick(random, busy())
+                        .forEach(connection -> connection.batch(() -> {
+                            endSome(random, connection);
+                            calls.add(TestCall.start(pool, "call"));
+                            endSome(random, connection);
+                        }));
             case 12 -> pick(random, alive()).forEach(connection -> connection.lose(new IOException("reset")));
             case 13 -> pick(random, alive()).forEach(FakeConnection::peerDrains);
             case 14 -> pick(random, alive()).forEach(connection -> connection.drainOnNextCall = true);
             default -> advance(random, pool);
+        }
+    }
+
+    private static void endSome(Random random, FakeConnection connection) {
+        for (int count = random.nextInt(MAX_CALLS + 1); count > 0 && !connection.calls.isEmpty(); count--) {
+            connection.endOne();
         }
     }
 

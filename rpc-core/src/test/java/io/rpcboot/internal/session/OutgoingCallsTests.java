@@ -74,6 +74,22 @@ class OutgoingCallsTests {
     }
 
     @Test
+    void endOfABatchIsToldBeforeItsFramesAreFlushed() {
+        Connection connection = peer.listener.connection;
+        List<Object> told = new ArrayList<>();
+        connection.whenBatchEnds(() -> {
+            told.add(connection.inBatch());
+            told.add(peer.flushes);
+        });
+        start("a");
+        assertThat(connection.inBatch()).isFalse();
+        assertThat(told).isEmpty();
+        peer.end(1, "answer");
+        assertThat(told).containsExactly(true, 0);
+        assertThat(peer.flushes).isEqualTo(1);
+    }
+
+    @Test
     void slotOfACancelledCallIsNotUsedBeforeItsAnswer() {
         TestSubscriber<byte[]> cancelled = start("a");
         cancelled.cancel();

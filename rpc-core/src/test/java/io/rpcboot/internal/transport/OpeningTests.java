@@ -48,6 +48,14 @@ class OpeningTests {
         }
 
         @Override
+        public boolean inBatch() {
+            return false;
+        }
+
+        @Override
+        public void whenBatchEnds(Runnable told) {}
+
+        @Override
         public PeerInfo peer() {
             return new PeerInfo("", "", "");
         }
