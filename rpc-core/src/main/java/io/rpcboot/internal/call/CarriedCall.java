@@ -6,7 +6,6 @@ import io.rpcboot.RpcCallContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -18,19 +17,10 @@ import reactor.core.publisher.Operators;
  * connection by its carrier, perhaps after a wait, perhaps cancelled meanwhile. Any thread, one at a time but for
  * {@link #request} and {@link #cancel}.
  */
-public abstract class CarriedCall<T> extends MadeCall implements Subscription {
+public abstract class CarriedCall<T> extends CallProgress implements Subscription {
 
     /** How often a call is carried because its connection ended before it was written. */
     private static final int MAX_CARRIES = 3;
-
-    private static final int IDLE = 0;
-    private static final int STARTED = 1;
-    private static final int DONE = 2;
-    private static final int CANCELLED = 3;
-
-    @SuppressWarnings("rawtypes")
-    private static final AtomicIntegerFieldUpdater<CarriedCall> PROGRESS =
-            AtomicIntegerFieldUpdater.newUpdater(CarriedCall.class, "progress");
 
     @SuppressWarnings("rawtypes")
     private static final AtomicReferenceFieldUpdater<CarriedCall, Runnable> CANCEL_WAIT =
@@ -41,12 +31,10 @@ public abstract class CarriedCall<T> extends MadeCall implements Subscription {
     private final @Nullable StreamReceiver receiver;
     private Duration timeout = Duration.ZERO;
     private @Nullable EncodedItem payload;
-    private volatile int progress;
 
     @SuppressWarnings("UnusedVariable") // by its updater
     private volatile @Nullable Runnable cancelWait;
 
-    private volatile @Nullable CallOutbound outbound;
     private byte carries;
 
     CarriedCall(CallRequest request, CoreSubscriber<? super T> subscriber) {
@@ -68,7 +56,7 @@ public abstract class CarriedCall<T> extends MadeCall implements Subscription {
 
     /** Begins the call, once. Any thread. */
     final void begin() {
-        if (progress == IDLE && PROGRESS.compareAndSet(this, IDLE, STARTED)) {
+        if (started(receiver != null)) {
             start();
         }
     }
@@ -76,54 +64,59 @@ public abstract class CarriedCall<T> extends MadeCall implements Subscription {
     @Override
     public final void cancel() {
         watched();
-        int before = PROGRESS.getAndUpdate(this, now -> now == DONE ? DONE : CANCELLED);
-        leaveMaker();
-        CallOutbound connection = outbound;
-        if (before == DONE || before == CANCELLED) {
-            if (isWatched() && connection != null) {
-                Cancellation again = cancellationBy(subscriber);
-                connection.execute(() -> cancelOpen(again));
-            }
-            return;
+        Cancellation reason = cancellationBy(subscriber);
+        if (!stopAtHome(() -> cancel(reason))) {
+            cancel(reason);
         }
-        if (before == IDLE) {
+    }
+
+    private void cancel(Cancellation reason) {
+        Cancelled moment = cancelled();
+        leaveMaker();
+        CallOutbound connection = openOn();
+        if (moment == Cancelled.BEFORE_THE_START) {
             unwatched();
         }
         if (connection == null) {
             // One that is being handed to a connection right now is dropped by it when it sees the state.
-            Runnable waiting = CANCEL_WAIT.getAndSet(this, null);
-            if (waiting != null) {
-                waiting.run();
-            }
-            return;
+            stopWaiting();
+        } else if (moment == Cancelled.UNDER_WAY && connection.inEventLoop()) {
+            cancelOpen(reason);
+        } else if (moment == Cancelled.UNDER_WAY || isWatched()) {
+            connection.execute(() -> cancelOpen(reason));
         }
-        Cancellation cancellation = cancellationBy(subscriber);
-        if (connection.inEventLoop()) {
-            cancelOpen(cancellation);
-        } else {
-            connection.execute(() -> cancelOpen(cancellation));
+    }
+
+    private void stopWaiting() {
+        Runnable waiting = CANCEL_WAIT.getAndSet(this, null);
+        if (waiting != null) {
+            waiting.run();
         }
     }
 
     @Override
     final void cancelWith(Cancellation cancellation) {
-        if (!PROGRESS.compareAndSet(this, STARTED, CANCELLED)) {
-            return;
+        if (!stopAtHome(() -> stopWith(cancellation))) {
+            stopWith(cancellation);
         }
-        watched();
-        CallOutbound connection = outbound;
+    }
+
+    private void stopWith(Cancellation cancellation) {
+        boolean stoppedHere = openOn() == null && stopped();
+        CallOutbound connection = openOn();
         if (connection != null) {
             connection.execute(() -> {
-                cancelOpen(cancellation);
-                tell(cancellation.toException(this, connection));
+                if (stoppedHere ? isCancelled() : stopped()) {
+                    watched();
+                    cancelOpen(cancellation);
+                    tell(cancellation.toException(this, connection));
+                }
             });
-            return;
+        } else if (stoppedHere) {
+            watched();
+            stopWaiting();
+            tell(cancellation.toException(this));
         }
-        Runnable waiting = CANCEL_WAIT.getAndSet(this, null);
-        if (waiting != null) {
-            waiting.run();
-        }
-        tell(cancellation.toException(this));
     }
 
     /** The call is cancelled, or stopped: if somebody waits for its real end, it is looked for now. Any thread. */
@@ -161,10 +154,6 @@ public abstract class CarriedCall<T> extends MadeCall implements Subscription {
     /** That this time has passed, in words. */
     public final String timePassed() {
         return Deadlines.passed(timeout);
-    }
-
-    public final boolean isCancelled() {
-        return progress == CANCELLED;
     }
 
     /** Makes the payload last; on the thread that carries, before anything else can be encoded there. */
@@ -218,27 +207,14 @@ public abstract class CarriedCall<T> extends MadeCall implements Subscription {
 
     /** Who serves the call; null until it is on a connection. Any thread. */
     final @Nullable PeerInfo peer() {
-        CallOutbound open = outbound;
+        CallOutbound open = openOn();
         return open == null ? null : open.peer();
-    }
-
-    /** The connection that carries the call, from the moment that it was opened. */
-    final CallOutbound connection() {
-        CallOutbound open = outbound;
-        if (open == null) {
-            throw new IllegalStateException("'" + operation() + "' is not open");
-        }
-        return open;
-    }
-
-    final void connection(CallOutbound connection) {
-        outbound = connection;
     }
 
     /** Ends the call for its subscriber; true for who does it first, before any cancellation. */
     private boolean finish() {
         leaveMaker();
-        return PROGRESS.getAndUpdate(this, now -> now == CANCELLED ? CANCELLED : DONE) == STARTED;
+        return finished();
     }
 
     /** Ends the call for its subscriber with an error, if it has not ended yet. */
@@ -270,11 +246,6 @@ public abstract class CarriedCall<T> extends MadeCall implements Subscription {
         }
     }
 
-    /** Whether the subscriber still wants signals. */
-    final boolean isWanted() {
-        return progress == STARTED;
-    }
-
     final CoreSubscriber<? super T> subscriber() {
         return subscriber;
     }
@@ -300,7 +271,7 @@ public abstract class CarriedCall<T> extends MadeCall implements Subscription {
     abstract void cancelOpen(Cancellation cancellation);
 
     private void start() {
-        RpcCallContext onThread = CurrentCall.get();
+        RpcCallContext onThread = servedByThread();
         if (onThread != null && !request.isSession()) {
             joinMaker(onThread, subscriber);
         }

@@ -16,6 +16,7 @@ public final class CurrentCall {
     };
 
     private @Nullable RpcCallContext call;
+    private @Nullable TimerWheel wheel;
 
     private CurrentCall() {}
 
@@ -28,6 +29,27 @@ public final class CurrentCall {
     public static @Nullable RpcCallContext get() {
         CurrentCall known = OF_THREAD.getIfExists();
         return known == null ? null : known.call;
+    }
+
+    /** The call that the thread serves; null for none. On that thread. */
+    @Nullable
+    RpcCallContext served() {
+        return call;
+    }
+
+    /** What this thread has; null if that is nothing yet. */
+    static @Nullable CurrentCall ifAny() {
+        return OF_THREAD.getIfExists();
+    }
+
+    /** The wheel of the event loop that this thread is; null for none. */
+    @Nullable
+    TimerWheel wheel() {
+        return wheel;
+    }
+
+    void wheel(TimerWheel ofLoop) {
+        wheel = ofLoop;
     }
 
     /** The call whose handler subscribes: that of the subscriber's context, else that of this thread. */

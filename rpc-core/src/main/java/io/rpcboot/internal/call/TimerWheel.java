@@ -1,8 +1,8 @@
 package io.rpcboot.internal.call;
 
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,8 +25,6 @@ public final class TimerWheel {
 
     private static final Logger logger = LoggerFactory.getLogger(TimerWheel.class);
 
-    private static final FastThreadLocal<TimerWheel> OF_LOOP = new FastThreadLocal<>();
-
     private final EventLoop loop;
     private final @Nullable TimerEntry[] buckets = new TimerEntry[BUCKETS + 1];
     private final long origin = System.nanoTime();
@@ -47,12 +45,34 @@ public final class TimerWheel {
     /** The wheel of the current thread, which must be the event loop. */
     public static TimerWheel of(EventLoop loop) {
         assert loop.inEventLoop();
-        TimerWheel wheel = OF_LOOP.get();
+        CurrentCall thread = CurrentCall.ofThread();
+        TimerWheel wheel = thread.wheel();
         if (wheel == null || wheel.loop != loop) {
             wheel = new TimerWheel(loop);
-            OF_LOOP.set(wheel);
+            thread.wheel(wheel);
         }
         return wheel;
+    }
+
+    /** The wheel of the current thread; null if it is no event loop, or has none. */
+    static @Nullable TimerWheel ofThread() {
+        CurrentCall thread = CurrentCall.ifAny();
+        return thread == null ? null : thread.wheel();
+    }
+
+    /** Whether the current thread is the event loop. */
+    boolean isCurrent() {
+        return loop.inEventLoop();
+    }
+
+    /** Runs something on the event loop; false if that has ended. Any thread. */
+    boolean execute(Runnable task) {
+        try {
+            loop.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
     }
 
     /**

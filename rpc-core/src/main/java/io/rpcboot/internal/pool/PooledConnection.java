@@ -33,8 +33,8 @@ final class PooledConnection implements Places, ConnectionListener {
 
     /**
      * Places that calls have left in this batch of the event loop, which alone writes this: its next calls take them, and
-     * the rest is given back when the batch ends. A locked operation to give each back, and one to take it again, were a tenth
-     * of the calls at 1,024 in flight.
+     * the rest is given back when the batch ends. A locked operation to give each back, and one to take it again, were 6 % of
+     * the caller's time at 1,024 in flight.
      */
     private volatile int kept;
 

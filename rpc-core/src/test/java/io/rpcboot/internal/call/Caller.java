@@ -9,7 +9,7 @@ import java.util.List;
 /** A client whose calls go over a {@link FakeOutbound}, and the peer that answers them. */
 final class Caller implements CallCarrier {
 
-    final FakeOutbound outbound = new FakeOutbound();
+    final FakeOutbound outbound;
     final ServiceClient client = new ServiceClient("service", null, null, 1 << 20, this);
     final List<ClientCall<?>> carried = new ArrayList<>();
 
@@ -20,6 +20,14 @@ final class Caller implements CallCarrier {
     int places;
 
     private long ordinal;
+
+    Caller() {
+        this(new FakeOutbound());
+    }
+
+    Caller(FakeOutbound outbound) {
+        this.outbound = outbound;
+    }
 
     @Override
     public void carry(ClientCall<?> call) {

@@ -24,7 +24,7 @@ final class FakeOutbound implements CallOutbound {
     final List<Call> closed = new ArrayList<>();
     final List<StreamSender> awaiting = new ArrayList<>();
     final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    final TimerWheel timers = new TimerWheel(new EmbeddedChannel().eventLoop());
+    final TimerWheel timers;
 
     final StartLine startLine = new StartLine();
 
@@ -44,6 +44,14 @@ final class FakeOutbound implements CallOutbound {
 
     private final Thread loop = Thread.currentThread();
     private final List<Call> queuedEnds = new ArrayList<>();
+
+    FakeOutbound() {
+        this(new TimerWheel(new EmbeddedChannel().eventLoop()));
+    }
+
+    FakeOutbound(TimerWheel timers) {
+        this.timers = timers;
+    }
 
     @Override
     public boolean inEventLoop() {
