@@ -27,7 +27,7 @@ public final class CurrentCall {
 
     /** The call that this thread serves; null for none. */
     public static @Nullable RpcCallContext get() {
-        CurrentCall known = OF_THREAD.getIfExists();
+        CurrentCall known = ifAny();
         return known == null ? null : known.call;
     }
 

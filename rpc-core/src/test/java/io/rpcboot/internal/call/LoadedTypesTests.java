@@ -22,6 +22,7 @@ class LoadedTypesTests {
         CallOptions.class,
         CallRequest.class,
         MadeCall.class,
+        CallProgress.class,
         CarriedCall.class,
         OpenCall.class,
         ClientCall.class,

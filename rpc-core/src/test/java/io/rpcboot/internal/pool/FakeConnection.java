@@ -114,7 +114,7 @@ final class FakeConnection implements Connection {
 
     @Override
     public boolean inBatch() {
-        return inBatch;
+        return loopIsHere && inBatch;
     }
 
     @Override

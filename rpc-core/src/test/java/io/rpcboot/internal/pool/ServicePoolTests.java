@@ -87,55 +87,6 @@ class ServicePoolTests {
     }
 
     @Test
-    void aPlaceThatIsLeftInABatchIsForTheNextCallOfItsLoop() {
-        ServicePool pool = harness.pool(SETTINGS.withMaxConnectionsPerAddress(1), A);
-        FakeConnection connection = harness.openOne(pool, 2);
-        harness.calls(pool, 2);
-        connection.batch(() -> {
-            connection.endAll();
-            harness.calls(pool, 3);
-            assertThat(connection.calls).as("the third waits").hasSize(2);
-            connection.endOne();
-            assertThat(harness.snapshot(pool).callsInFlight()).isEqualTo(1);
-        });
-        harness.executor.run();
-        assertThat(connection.calls).hasSize(2);
-        assertThat(harness.snapshot(pool).callsInFlight()).isEqualTo(2);
-        assertThat(harness.snapshot(pool).waiting()).isZero();
-    }
-
-    @Test
-    void aPlaceThatIsLeftInABatchIsForOthersAtItsEnd() {
-        ServicePool pool = harness.pool(SETTINGS.withMaxConnectionsPerAddress(1), A);
-        FakeConnection connection = harness.openOne(pool, 1);
-        harness.calls(pool, 1);
-        connection.batch(() -> {
-            connection.endOne();
-            connection.loopIsHere = false;
-            harness.calls(pool, 1);
-            harness.executor.run();
-            assertThat(connection.calls).isEmpty();
-        });
-        harness.executor.run();
-        assertThat(connection.calls).hasSize(1);
-    }
-
-    @Test
-    void aPlaceThatIsLeftOnAConnectionThatTakesNoMoreCallsIsNotTaken() {
-        ServicePool pool = harness.pool(SETTINGS.withMaxConnectionsPerAddress(1), A);
-        FakeConnection connection = harness.openOne(pool, 2);
-        harness.calls(pool, 2);
-        connection.batch(() -> {
-            connection.endOne();
-            connection.peerDrains();
-            harness.calls(pool, 1);
-        });
-        harness.executor.run();
-        assertThat(connection.calls).hasSize(1);
-        assertThat(harness.snapshot(pool).waiting()).isEqualTo(1);
-    }
-
-    @Test
     void theCallLimitOfThePeerIsKept() {
         ServicePool pool = harness.pool(SETTINGS.withMaxConnectionsPerAddress(1), A);
         FakeConnection connection = harness.openOne(pool, 3);
