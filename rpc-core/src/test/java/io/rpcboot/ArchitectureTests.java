@@ -50,6 +50,7 @@ class ArchitectureTests {
             .resideInAnyPackage(
                     "io.rpcboot.internal.frame..",
                     "io.rpcboot.internal.failure..",
+                    "io.rpcboot.internal.memory..",
                     "io.rpcboot",
                     "io.netty.buffer",
                     "io.netty.util",
@@ -71,7 +72,20 @@ class ArchitectureTests {
             "call",
             "the life of a call does not depend on how frames look or which session carries it",
             "failure",
+            "memory",
             "observation");
+
+    @ArchTest
+    static final ArchRule memoryKnowsNobody = mayDependOn("memory", "bytes are bytes, whatever they mean");
+
+    @ArchTest
+    static final ArchRule onlyMemoryGoesByAddresses = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.rpcboot.internal.memory..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.netty.util.internal..")
+            .because("what no buffer looks after is to be read in one place");
 
     @ArchTest
     static final ArchRule healthKnowsNothingOfWhatItWatches =

@@ -2,6 +2,7 @@ package io.rpcboot.internal.call;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.rpcboot.internal.memory.DirectMemory;
 
 /** Copies items to arrays. */
 final class ArrayDecoder implements ItemDecoder {
@@ -20,7 +21,7 @@ final class ArrayDecoder implements ItemDecoder {
             return ByteBufUtil.getBytes(item);
         }
         byte[] bytes = new byte[length];
-        item.getBytes(item.readerIndex(), bytes, 0, length);
+        DirectMemory.get(item, bytes);
         return bytes;
     }
 }

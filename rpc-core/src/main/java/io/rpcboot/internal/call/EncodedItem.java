@@ -5,6 +5,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.rpcboot.codec.PayloadBuffer;
+import io.rpcboot.internal.memory.DirectMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,10 +113,20 @@ public final class EncodedItem {
         return length;
     }
 
+    /** Where the bytes are, from {@link #offset} on; null where they are in a buffer. */
+    public byte @Nullable [] array() {
+        return buffer == null ? array : null;
+    }
+
+    /** Where in {@link #array} the bytes begin. */
+    public int offset() {
+        return offset;
+    }
+
     /** Appends {@code count} bytes from {@code from} on; borrows the buffer. */
     public void writeTo(ByteBuf out, int from, int count) {
         if (buffer == null) {
-            out.writeBytes(array, offset + from, count);
+            DirectMemory.append(out, array, offset + from, count);
         } else {
             out.writeBytes(buffer, buffer.readerIndex() + from, count);
         }

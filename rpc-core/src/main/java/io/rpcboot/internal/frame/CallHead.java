@@ -17,6 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallHead {
 
+    /** Bytes of a head that {@link #isBare}. */
+    static final int BARE_LENGTH = 3;
+
+    private static final int LONGER = FrameFormat.CALL_NAMED
+            | FrameFormat.CALL_DEADLINE
+            | FrameFormat.CALL_HEADERS
+            | FrameFormat.CALL_RESULT_STREAM
+            | FrameFormat.CALL_MORE;
+
     private boolean session;
     int flags;
     int operationNumber;
@@ -94,39 +103,68 @@ public final class CallHead {
         session = true;
     }
 
-    /** Writes all up to the payload; borrows the buffer. Returns the flags of the frame. */
-    int writeTo(ByteBuf out, int payloadLength, int total) {
+    /**
+     * The flags of the frame that {@link #writeTo} writes.
+     *
+     * @param payloadLength payload bytes in this frame; -1 for none
+     * @param total size of the whole payload
+     */
+    int flags(int payloadLength, int total) {
         int written = flags;
-        out.writeShort(operationNumber);
         if (name != null) {
             written |= FrameFormat.CALL_NAMED;
-            Text.writeStr8(out, name);
         }
-        out.writeByte(codec);
         if (deadlineMillis >= 0) {
             written |= FrameFormat.CALL_DEADLINE;
-            out.writeInt((int) Math.min(deadlineMillis, 0xFFFF_FFFFL));
         }
         if (!headers.isEmpty()) {
             written |= FrameFormat.CALL_HEADERS;
+        }
+        if (credit >= 0) {
+            written |= FrameFormat.CALL_RESULT_STREAM;
+        }
+        if (payloadLength >= 0) {
+            written |=
+                    total > payloadLength ? FrameFormat.CALL_PAYLOAD | FrameFormat.CALL_MORE : FrameFormat.CALL_PAYLOAD;
+        }
+        return written;
+    }
+
+    /** Whether with these flags the head is a number and a codec, and nothing else. */
+    static boolean isBare(int flags) {
+        return (flags & LONGER) == 0;
+    }
+
+    /** Number and codec in three bytes, the lower ones. */
+    int numberAndCodec() {
+        return operationNumber << 8 | codec;
+    }
+
+    /** Writes all up to the payload; borrows the buffer. */
+    void writeTo(ByteBuf out, int flags, int total) {
+        if (name == null) {
+            out.writeMedium(numberAndCodec());
+        } else {
+            out.writeShort(operationNumber);
+            Text.writeStr8(out, name);
+            out.writeByte(codec);
+        }
+        if ((flags & FrameFormat.CALL_DEADLINE) != 0) {
+            out.writeInt((int) Math.min(deadlineMillis, 0xFFFF_FFFFL));
+        }
+        if ((flags & FrameFormat.CALL_HEADERS) != 0) {
             out.writeByte(headers.size());
             headers.forEach((header, value) -> {
                 Text.writeStr8(out, header);
                 Text.writeStr16(out, value, 0xFFFF);
             });
         }
-        if (credit >= 0) {
-            written |= FrameFormat.CALL_RESULT_STREAM;
+        if ((flags & FrameFormat.CALL_RESULT_STREAM) != 0) {
             out.writeInt((int) Math.min(credit, 0xFFFF_FFFFL));
         }
-        if (payloadLength >= 0) {
-            written |= FrameFormat.CALL_PAYLOAD;
-            if (total > payloadLength) {
-                written |= FrameFormat.CALL_MORE;
-                out.writeInt(total);
-            }
+        if ((flags & FrameFormat.CALL_MORE) != 0) {
+            out.writeInt(total);
         }
-        return written;
     }
 
     public int operationNumber() {

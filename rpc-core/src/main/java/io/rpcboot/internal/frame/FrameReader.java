@@ -1,6 +1,7 @@
 package io.rpcboot.internal.frame;
 
 import io.netty.buffer.ByteBuf;
+import io.rpcboot.internal.memory.DirectMemory;
 
 /**
  * Reads frames in place from the cumulated input of one connection; on its event loop. A length is checked
@@ -33,20 +34,27 @@ public final class FrameReader {
         if (!magicSeen && !readMagic(in)) {
             return 0;
         }
-        while (in.readableBytes() >= FrameFormat.HEADER_LENGTH && !handler.isEnded()) {
+        long memory = DirectMemory.addressOf(in);
+        int inputEnd = in.writerIndex();
+        int start = in.readerIndex();
+        int cutLength = 0;
+        while (inputEnd - start >= FrameFormat.HEADER_LENGTH && !handler.isEnded()) {
             // One read for length, type and flags, and half of the id: 8 + 2 bytes instead of four accesses.
-            long word = in.getLong(in.readerIndex());
+            long word = memory == 0 ? in.getLong(start) : DirectMemory.getLong(memory + start);
             int length = (int) (word >>> 32);
             int type = (int) (word >>> 24) & 0xFF;
             requireLength(type, length);
-            int bodyStart = in.readerIndex() + FrameFormat.HEADER_LENGTH;
-            int inputEnd = in.writerIndex();
+            int bodyStart = start + FrameFormat.HEADER_LENGTH;
             if (inputEnd - bodyStart < length) {
-                return FrameFormat.HEADER_LENGTH + length;
+                cutLength = FrameFormat.HEADER_LENGTH + length;
+                break;
             }
             int flags = (int) (word >>> 16) & 0xFF;
-            int callId = (int) (word & 0xFFFF) << 16 | in.getUnsignedShort(in.readerIndex() + 8);
-            in.setIndex(bodyStart, bodyStart + length);
+            int lowerId =
+                    memory == 0 ? in.getUnsignedShort(start + 8) : DirectMemory.getUnsignedShort(memory + start + 8);
+            int callId = (int) (word & 0xFFFF) << 16 | lowerId;
+            start = bodyStart + length;
+            in.setIndex(bodyStart, start);
             if (type == FrameFormat.DATA && flags == 0 && callId != 0 && length <= maxFramePayload) {
                 // A whole item, or the last fragment of one: what readData does, two calls nearer. Without sockets an
                 // item takes 30.2 ns instead of 34.2; with them the rest hides it (2 and 8 %, within the noise).
@@ -54,9 +62,9 @@ public final class FrameReader {
             } else {
                 readFrame(type, flags, callId, in);
             }
-            in.setIndex(bodyStart + length, inputEnd);
         }
-        return 0;
+        in.setIndex(start, inputEnd);
+        return cutLength;
     }
 
     private boolean readMagic(ByteBuf in) {

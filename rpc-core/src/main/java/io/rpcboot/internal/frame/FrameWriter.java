@@ -1,12 +1,15 @@
 package io.rpcboot.internal.frame;
 
 import io.netty.buffer.ByteBuf;
+import io.rpcboot.internal.memory.DirectMemory;
 
 /**
  * Writes frames to the end of a buffer, which it borrows; on the event loop of the connection. For frames that
  * carry payload it writes all but the payload: the caller appends that.
  */
 public final class FrameWriter {
+
+    private static final int BARE_CALL_LENGTH = FrameFormat.HEADER_LENGTH + CallHead.BARE_LENGTH;
 
     private FrameWriter() {}
 
@@ -27,11 +30,35 @@ public final class FrameWriter {
      * @param total size of the whole payload; more than {@code payloadLength} when fragments follow
      */
     public static void writeCall(ByteBuf out, int callId, CallHead head, int payloadLength, int total) {
-        int start = begin(out, head.isSession() ? FrameFormat.OPEN : FrameFormat.CALL, callId);
-        int flags = head.writeTo(out, payloadLength, total);
-        int headLength = out.writerIndex() - start - FrameFormat.HEADER_LENGTH;
-        out.setInt(start, headLength + Math.max(payloadLength, 0));
-        out.setByte(start + 5, flags);
+        int start = out.writerIndex();
+        byte type = head.isSession() ? FrameFormat.OPEN : FrameFormat.CALL;
+        int flags = head.flags(payloadLength, total);
+        long memory = CallHead.isBare(flags) ? DirectMemory.room(out, BARE_CALL_LENGTH) : 0;
+        if (memory == 0) {
+            writeHeader(out, 0, type, flags, callId);
+            head.writeTo(out, flags, total);
+            int headLength = out.writerIndex() - start - FrameFormat.HEADER_LENGTH;
+            out.setInt(start, headLength + Math.max(payloadLength, 0));
+        } else {
+            putHeader(memory, CallHead.BARE_LENGTH + Math.max(payloadLength, 0), type, flags, callId);
+            DirectMemory.putMedium(memory + FrameFormat.HEADER_LENGTH, head.numberAndCodec());
+            out.writerIndex(start + BARE_CALL_LENGTH);
+        }
+    }
+
+    /** DATA with a whole item, or END with one if it is the last. */
+    public static void writeItem(ByteBuf out, int callId, byte[] source, int offset, int length, boolean last) {
+        byte type = last ? FrameFormat.END : FrameFormat.DATA;
+        int flags = last ? FrameFormat.END_ITEM : 0;
+        long memory = DirectMemory.room(out, FrameFormat.HEADER_LENGTH + length);
+        if (memory == 0) {
+            writeHeader(out, length, type, flags, callId);
+            out.writeBytes(source, offset, length);
+        } else {
+            putHeader(memory, length, type, flags, callId);
+            DirectMemory.put(memory + FrameFormat.HEADER_LENGTH, source, offset, length);
+            out.writerIndex(out.writerIndex() + FrameFormat.HEADER_LENGTH + length);
+        }
     }
 
     /** DATA with a whole item of {@code length} bytes to follow. */
@@ -137,8 +164,23 @@ public final class FrameWriter {
     }
 
     private static void writeHeader(ByteBuf out, int length, byte type, int flags, int callId) {
-        // Two writes instead of four: each one checks bounds and accessibility.
-        out.writeLong((long) length << 32 | (long) type << 24 | (long) flags << 16 | callId >>> 16);
-        out.writeShort(callId);
+        long memory = DirectMemory.room(out, FrameFormat.HEADER_LENGTH);
+        if (memory == 0) {
+            out.writeLong(firstWord(length, type, flags, callId));
+            out.writeShort(callId);
+        } else {
+            putHeader(memory, length, type, flags, callId);
+            out.writerIndex(out.writerIndex() + FrameFormat.HEADER_LENGTH);
+        }
+    }
+
+    private static void putHeader(long address, int length, byte type, int flags, int callId) {
+        DirectMemory.putLong(address, firstWord(length, type, flags, callId));
+        DirectMemory.putShort(address + 8, callId);
+    }
+
+    /** All of a header but the lower half of the call id. */
+    private static long firstWord(int length, byte type, int flags, int callId) {
+        return (long) length << 32 | (long) type << 24 | (long) flags << 16 | callId >>> 16;
     }
 }

@@ -100,12 +100,16 @@ final class Outbound {
             return;
         }
         ByteBuf out = frames.room(length + Backlog.OVERHEAD);
-        if (last) {
+        byte[] array = item.array();
+        if (array != null) {
+            FrameWriter.writeItem(out, call.callId(), array, item.offset(), length, last);
+        } else if (last) {
             FrameWriter.writeEndWithItem(out, call.callId(), length);
+            item.writeTo(out, 0, length);
         } else {
             FrameWriter.writeData(out, call.callId(), length);
+            item.writeTo(out, 0, length);
         }
-        item.writeTo(out, 0, length);
         item.release();
         if (last) {
             call.onEndWritten(); // before the other side can read it, so that the figures do not lag behind the answer

@@ -120,6 +120,16 @@ class FrameWriterTests {
                         "00 00 00 03  03 00  00 00 00 05  01 02 03",
                         "DATA 5 total=-1 more=false [010203]"),
                 arguments(
+                        "DATA with a whole item of an array",
+                        frame(out -> FrameWriter.writeItem(out, 5, new byte[] {0, 1, 2, 3, 4}, 1, 3, false)),
+                        "00 00 00 03  03 00  00 00 00 05  01 02 03",
+                        "DATA 5 total=-1 more=false [010203]"),
+                arguments(
+                        "END with an item of an array",
+                        frame(out -> FrameWriter.writeItem(out, 0x01234567, new byte[] {-16, -15}, 0, 2, true)),
+                        "00 00 00 02  05 01  01 23 45 67  f0 f1",
+                        "END 19088743 item=true [f0f1]"),
+                arguments(
                         "DATA with an empty item",
                         frame(out -> FrameWriter.writeData(out, 5, 0)),
                         "00 00 00 00  03 00  00 00 00 05",

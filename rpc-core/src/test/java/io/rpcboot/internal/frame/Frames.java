@@ -1,5 +1,7 @@
 package io.rpcboot.internal.frame;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -38,23 +40,46 @@ final class Frames {
         return String.format("%08x", bytes(body).length) + typeFlagsAndId + body;
     }
 
-    /** What is written, in hexadecimal without spaces. */
+    /** What is written, in hexadecimal without spaces: the same to heap, to memory with an address, and where that grows. */
     static String written(Consumer<ByteBuf> writer) {
-        ByteBuf out = Unpooled.buffer();
-        writer.accept(out);
-        return ByteBufUtil.hexDump(out);
+        String written = written(writer, Unpooled.buffer());
+        assertThat(written(writer, Unpooled.directBuffer(4096))).isEqualTo(written);
+        assertThat(written(writer, Unpooled.directBuffer(1))).isEqualTo(written);
+        return written;
+    }
+
+    private static String written(Consumer<ByteBuf> writer, ByteBuf out) {
+        try {
+            writer.accept(out);
+            return ByteBufUtil.hexDump(out);
+        } finally {
+            out.release();
+        }
     }
 
     static String compact(String hex) {
         return hex.replaceAll("\\s", "");
     }
 
-    /** What a reader that has seen HELLO makes of the bytes, one text for each frame. */
+    /** What a reader that has seen HELLO makes of the bytes, one text for each frame: the same from heap and from memory. */
     static List<String> read(String hex) {
+        List<String> events = read(Unpooled.wrappedBuffer(bytes(hex)));
+        // Behind other bytes, since an address is that of index 0.
+        ByteBuf direct =
+                Unpooled.directBuffer().writeZero(5).writeBytes(bytes(hex)).skipBytes(5);
+        assertThat(read(direct)).isEqualTo(events);
+        return events;
+    }
+
+    private static List<String> read(ByteBuf in) {
         RecordingHandler handler = new RecordingHandler();
         FrameReader reader = openReader(handler);
-        reader.read(Unpooled.wrappedBuffer(bytes(hex)));
-        return handler.events;
+        try {
+            reader.read(in);
+            return handler.events;
+        } finally {
+            in.release();
+        }
     }
 
     static FrameReader openReader(RecordingHandler handler) {

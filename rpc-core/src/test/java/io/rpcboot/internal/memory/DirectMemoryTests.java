@@ -1,0 +1,66 @@
+package io.rpcboot.internal.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.util.internal.PlatformDependent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+
+class DirectMemoryTests {
+
+    private final ByteBuf direct = Unpooled.directBuffer(16, 64);
+
+    @AfterEach
+    void release() {
+        direct.release();
+    }
+
+    @Test
+    @EnabledForJreRange(max = JRE.JAVA_21)
+    void goesByAddressesWhereThereAreAny() {
+        assertThat(DirectMemory.addressOf(direct)).isEqualTo(direct.memoryAddress());
+        assertThat(DirectMemory.room(direct.writeZero(3), 13)).isEqualTo(direct.memoryAddress() + 3);
+    }
+
+    @Test
+    void hasNoRoomWhereTheBufferWouldHaveToGrow() {
+        direct.writeZero(3);
+
+        assertThat(DirectMemory.room(direct, 14)).isZero();
+    }
+
+    @Test
+    void goesByNoAddressThatNettyDoesNotUseItself() {
+        assertThat(DirectMemory.addressOf(direct) != 0).isEqualTo(PlatformDependent.hasUnsafe());
+        assertThat(DirectMemory.addressOf(Unpooled.buffer(16))).isZero();
+        assertThat(DirectMemory.room(Unpooled.buffer(16), 1)).isZero();
+    }
+
+    @Test
+    void appendsWhatFitsAndWhatMakesTheBufferGrow() {
+        byte[] source = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+
+        DirectMemory.append(direct, source, 1, 10);
+        DirectMemory.append(direct, source, 0, 11);
+
+        assertThat(direct.capacity()).isGreaterThan(16);
+        byte[] all = new byte[21];
+        direct.getBytes(0, all);
+        assertThat(all).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+    }
+
+    @Test
+    void getsReadableBytesAndNoOthers() {
+        direct.writeBytes(new byte[] {1, 2, 3, 4, 5, 6}).skipBytes(2);
+        byte[] target = new byte[3];
+
+        DirectMemory.get(direct.writerIndex(5), target);
+
+        assertThat(target).containsExactly(3, 4, 5);
+        assertThat(direct.readableBytes()).isEqualTo(3);
+    }
+}
