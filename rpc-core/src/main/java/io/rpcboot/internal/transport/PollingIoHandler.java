@@ -22,6 +22,12 @@ final class PollingIoHandler implements IoHandler {
     /** Most times that a loop sleeps at once before it polls again. */
     static final int MAX_PAUSE = 63;
 
+    /**
+     * How many times as long it polls after a pause. Where both sides pause, what is awaited comes from one that has to be woken
+     * first, and with the same time as ever they may miss each other for good.
+     */
+    static final int AFTER_PAUSE = 2;
+
     /** Longest that it takes to give the processor away while nobody wants it. */
     private static final long MAX_YIELD_NANOS = 5_000;
 
@@ -65,7 +71,8 @@ final class PollingIoHandler implements IoHandler {
         int handled = 0;
         long used = 0;
         boolean alone = true;
-        while (handled == 0 && alone && loop.canBlock() && before - start < limitNanos) {
+        long limit = pause > 0 ? AFTER_PAUSE * limitNanos : limitNanos;
+        while (handled == 0 && alone && loop.canBlock() && before - start < limit) {
             letOthersRun();
             alone = clock.getAsLong() - before <= MAX_YIELD_NANOS;
             handled = handler.run(look);

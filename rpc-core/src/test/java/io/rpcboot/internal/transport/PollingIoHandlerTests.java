@@ -65,7 +65,22 @@ class PollingIoHandlerTests {
             }
         }
         assertThat(sleepsBefore).startsWith(0, 2, 6, 14, 30, 62, 126, 190, 254);
-        assertThat(polled).isEqualTo(sleepsBefore.size() * LIMIT);
+        assertThat(polled).isEqualTo(LIMIT + LIMIT * PollingIoHandler.AFTER_PAUSE * (sleepsBefore.size() - 1));
+    }
+
+    @Test
+    void afterAPauseItWaitsForOneThatHasToBeWokenFirst() {
+        handler.run(loop);
+        handler.run(loop);
+        int sleeps = sockets.sleeps;
+
+        sockets.readyAfter = (int) (1.5 * LIMIT / LOOK);
+        assertThat(handler.run(loop)).isEqualTo(1);
+        assertThat(sockets.sleeps).as("found while it polled").isEqualTo(sleeps);
+
+        sockets.readyAfter = (int) (1.5 * LIMIT / LOOK);
+        handler.run(loop);
+        assertThat(sockets.sleeps).as("as long as ever where nobody paused").isEqualTo(sleeps + 1);
     }
 
     @Test
