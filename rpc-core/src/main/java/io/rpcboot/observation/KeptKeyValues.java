@@ -2,6 +2,9 @@ package io.rpcboot.observation;
 
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
+import java.util.Iterator;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,48 +13,67 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeptKeyValues {
 
-    private KeyValues values = KeyValues.empty();
+    private static final KeyValues NONE = KeyValues.empty();
 
-    synchronized void add(KeyValues more) {
-        values = areReplacedBy(more) ? more : values.and(more);
-    }
+    private static final AtomicReferenceFieldUpdater<KeptKeyValues, KeyValues> VALUES =
+            AtomicReferenceFieldUpdater.newUpdater(KeptKeyValues.class, KeyValues.class, "values");
 
-    synchronized void add(KeyValue more) {
-        values = values.and(more);
-    }
+    private volatile KeyValues values = NONE;
 
-    synchronized void remove(String key) {
-        KeyValues others = KeyValues.empty();
-        for (KeyValue value : values) {
-            others = value.getKey().equals(key) ? others : others.and(value);
+    @SuppressWarnings("ReferenceEquality") // a short-cut: mostly there are none, or none before
+    void add(KeyValues more) {
+        if (more != NONE) {
+            change(before -> before == NONE || areReplaced(before, more) ? more : before.and(more));
         }
-        values = others;
     }
 
-    synchronized KeyValues all() {
+    void add(KeyValue more) {
+        change(before -> before.and(more));
+    }
+
+    void remove(String key) {
+        change(before -> without(before, key));
+    }
+
+    KeyValues all() {
         return values;
     }
 
-    synchronized @Nullable KeyValue get(String key) {
-        return find(values, key);
-    }
-
-    /** What a convention gives at the end of a call has all keys of what it gave at the beginning. */
-    private boolean areReplacedBy(KeyValues more) {
+    @Nullable
+    KeyValue get(String key) {
         for (KeyValue value : values) {
-            if (find(more, value.getKey()) == null) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static @Nullable KeyValue find(KeyValues among, String key) {
-        for (KeyValue value : among) {
             if (value.getKey().equals(key)) {
                 return value;
             }
         }
         return null;
+    }
+
+    private void change(UnaryOperator<KeyValues> change) {
+        KeyValues before;
+        do {
+            before = values;
+        } while (!VALUES.compareAndSet(this, before, change.apply(before)));
+    }
+
+    /** What a convention gives at the end of a call has all keys of what it gave at the beginning. Both are sorted. */
+    private static boolean areReplaced(KeyValues before, KeyValues more) {
+        Iterator<KeyValue> others = more.iterator();
+        for (KeyValue value : before) {
+            do {
+                if (!others.hasNext()) {
+                    return false;
+                }
+            } while (!others.next().getKey().equals(value.getKey()));
+        }
+        return true;
+    }
+
+    private static KeyValues without(KeyValues before, String key) {
+        KeyValues others = NONE;
+        for (KeyValue value : before) {
+            others = value.getKey().equals(key) ? others : others.and(value);
+        }
+        return others;
     }
 }

@@ -37,4 +37,30 @@ class KeptKeyValuesTests {
         assertThat(kept.get("tenant")).isNull();
         assertThat(kept.all()).hasSize(2);
     }
+
+    @Test
+    void nothingIsLostThatTwoThreadsAdd() throws Exception {
+        Thread other = new Thread(() -> addMany("b"));
+        other.start();
+        addMany("a");
+        other.join();
+        assertThat(kept.all()).hasSize(2_000);
+    }
+
+    private void addMany(String prefix) {
+        for (int i = 0; i < 1_000; i++) {
+            kept.add(KeyValue.of(prefix + i, "value"));
+        }
+    }
+
+    @Test
+    void keysThatAreGoneAtTheEndStay() {
+        kept.add(KeyValues.of("operation", "add", "tenant", "a"));
+        kept.add(KeyValues.of("code", "OK", "operation", "add"));
+        assertThat(kept.all())
+                .containsExactly(
+                        KeyValue.of("code", "OK"), KeyValue.of("operation", "add"), KeyValue.of("tenant", "a"));
+        kept.add(KeyValues.empty());
+        assertThat(kept.all()).hasSize(3);
+    }
 }
