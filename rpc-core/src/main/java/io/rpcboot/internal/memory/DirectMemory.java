@@ -2,6 +2,7 @@ package io.rpcboot.internal.memory;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.internal.PlatformDependent;
+import java.util.Objects;
 
 /**
  * The memory of direct buffers by address, for frames that are frequent. Netty looks at each access whether the buffer is still
@@ -59,6 +60,7 @@ public final class DirectMemory {
     }
 
     public static void put(long address, byte[] source, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, source.length);
         PlatformDependent.copyMemory(source, offset, address, length);
     }
 
@@ -73,9 +75,9 @@ public final class DirectMemory {
         }
     }
 
-    /** Copies the readable bytes to an array of just that length; borrows the buffer. */
+    /** Copies the first of the readable bytes, as many as the array takes; borrows the buffer. */
     public static void get(ByteBuf in, byte[] target) {
-        long memory = addressOf(in);
+        long memory = in.isReadable(target.length) ? addressOf(in) : 0;
         if (memory == 0) {
             in.getBytes(in.readerIndex(), target);
         } else {

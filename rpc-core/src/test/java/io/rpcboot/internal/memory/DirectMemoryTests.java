@@ -1,6 +1,7 @@
 package io.rpcboot.internal.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -62,5 +63,21 @@ class DirectMemoryTests {
 
         assertThat(target).containsExactly(3, 4, 5);
         assertThat(direct.readableBytes()).isEqualTo(3);
+    }
+
+    @Test
+    void neverGoesPastAnArray() {
+        byte[] source = new byte[8];
+        assertThatExceptionOfType(IndexOutOfBoundsException.class)
+                .isThrownBy(() -> DirectMemory.append(direct, source, 1, 8));
+        assertThatExceptionOfType(IndexOutOfBoundsException.class)
+                .isThrownBy(() -> DirectMemory.append(direct, source, -1, 2));
+        assertThat(direct.readableBytes()).isZero();
+    }
+
+    @Test
+    void neverGoesPastABuffer() {
+        byte[] target = new byte[17];
+        assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> DirectMemory.get(direct, target));
     }
 }
