@@ -10,6 +10,7 @@ import io.rpcboot.internal.frame.FrameReader;
 import io.rpcboot.internal.frame.FrameWriter;
 import io.rpcboot.internal.frame.GoAway;
 import io.rpcboot.internal.frame.Hello;
+import io.rpcboot.internal.memory.DirectMemory;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -81,7 +82,7 @@ public class FrameBenchmark {
         out.clear();
         for (int id = 1; id <= FRAMES; id++) {
             FrameWriter.writeCall(out, id, head, payload.length, payload.length);
-            out.writeBytes(payload);
+            DirectMemory.append(out, payload, 0, payload.length);
         }
         return out;
     }
@@ -91,8 +92,7 @@ public class FrameBenchmark {
     public ByteBuf writeAnswers() {
         out.clear();
         for (int id = 1; id <= FRAMES; id++) {
-            FrameWriter.writeEndWithItem(out, id, payload.length);
-            out.writeBytes(payload);
+            FrameWriter.writeItem(out, id, payload, 0, payload.length, true);
         }
         return out;
     }
@@ -102,8 +102,7 @@ public class FrameBenchmark {
     public ByteBuf writeItems() {
         out.clear();
         for (int i = 0; i < FRAMES; i++) {
-            FrameWriter.writeData(out, 1, payload.length);
-            out.writeBytes(payload);
+            FrameWriter.writeItem(out, 1, payload, 0, payload.length, false);
         }
         return out;
     }
