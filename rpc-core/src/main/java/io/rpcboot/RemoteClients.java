@@ -114,8 +114,8 @@ public interface RemoteClients extends AutoCloseable {
         }
 
         /**
-         * How long an event loop looks for events before it sleeps, 50 us if nothing is said, at most 1 ms. To be woken
-         * costs more than that where processors are virtual. Zero for not at all. Only with epoll.
+         * How long an event loop looks for events before it sleeps, 50 us if nothing is said, at most 1 ms, and
+         * twice as long where it has slept without a look before. To be woken costs more where processors are virtual. Zero for not at all. Only with epoll.
          */
         public Builder busyPoll(Duration busyPoll) {
             this.busyPoll = busyPoll;

@@ -5,7 +5,7 @@ import io.rpcboot.internal.memory.DirectMemory;
 
 /**
  * Writes frames to the end of a buffer, which it borrows; on the event loop of the connection. For frames that
- * carry payload it writes all but the payload: the caller appends that.
+ * carry payload it writes all but the payload, which the caller appends; an item in an array it writes whole.
  */
 public final class FrameWriter {
 

@@ -103,11 +103,12 @@ final class Outbound {
         byte[] array = item.array();
         if (array != null) {
             FrameWriter.writeItem(out, call.callId(), array, item.offset(), length, last);
-        } else if (last) {
-            FrameWriter.writeEndWithItem(out, call.callId(), length);
-            item.writeTo(out, 0, length);
         } else {
-            FrameWriter.writeData(out, call.callId(), length);
+            if (last) {
+                FrameWriter.writeEndWithItem(out, call.callId(), length);
+            } else {
+                FrameWriter.writeData(out, call.callId(), length);
+            }
             item.writeTo(out, 0, length);
         }
         item.release();

@@ -6,7 +6,7 @@ import java.time.Duration;
  * The event loops of one side.
  *
  * @param threads how many
- * @param busyPoll how long one looks for events before it sleeps; zero for not at all
+ * @param busyPoll how long one looks for events before it sleeps, twice as long after a pause; zero for not at all
  */
 public record LoopSettings(int threads, Duration busyPoll) {
 

@@ -40,6 +40,23 @@ class FrameReaderTests {
         assertThat(handler.events).isEmpty();
     }
 
+    @ParameterizedTest(name = "direct: {0}")
+    @ValueSource(booleans = {false, true})
+    void whatComesBehindTheEndOfTheConnectionStaysUnread(boolean direct) {
+        RecordingHandler handler = new RecordingHandler();
+        FrameReader reader = Frames.openReader(handler);
+        handler.endsAfter = 1;
+        byte[] frames = Frames.bytes("00 00 00 01  03 00" + CALL_ID + "2a  00 00 00 01  03 00" + CALL_ID + "2b");
+        ByteBuf in = direct ? Unpooled.directBuffer().writeBytes(frames) : Unpooled.wrappedBuffer(frames);
+        try {
+            assertThat(reader.read(in)).isZero();
+            assertThat(handler.events).containsExactly("DATA 1 total=-1 more=false [2a]");
+            assertThat(in.readableBytes()).isEqualTo(frames.length / 2);
+        } finally {
+            in.release();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"80 00 00 00", "ff ff ff ff"})
     void lengthOfTwoGigabytesAndMoreIsRefused(String length) {

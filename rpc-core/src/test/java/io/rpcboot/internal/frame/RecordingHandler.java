@@ -17,6 +17,14 @@ final class RecordingHandler implements FrameHandler {
     @Nullable
     ErrorBody error;
 
+    /** With so many events frames are of no use any more. */
+    int endsAfter = Integer.MAX_VALUE;
+
+    @Override
+    public boolean isEnded() {
+        return events.size() >= endsAfter;
+    }
+
     @Override
     public void onHello(Hello read) {
         hello = read;

@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Properties of the event loops, which server and clients have alike.
  *
  * @param threads Event loops of the server, and as many of the clients, 0 for one for each processor.
- * @param busyPoll How long an event loop looks for events before it sleeps, 0 for not at all, at most 1ms; only on Linux.
+ * @param busyPoll How long an event loop looks for events before it sleeps, twice as long where it has slept without a look before, 0 for not at all, at most 1ms; only on Linux.
  * @param tickInterval How often each event loop is asked for a sign of life, 0 for never.
  * @param warnThreshold Silence of an event loop after which it counts as stuck, and is logged with its stack.
  * @param downThreshold Silence of an event loop after which the health of the application is down.
