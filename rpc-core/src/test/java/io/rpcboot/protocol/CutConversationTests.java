@@ -2,12 +2,15 @@ package io.rpcboot.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rpcboot.protocol.EmbeddedPeer.Reads;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Wherever a read ends within a valid conversation, what becomes of it is the same. */
 class CutConversationTests {
@@ -17,7 +20,7 @@ class CutConversationTests {
 
     @Test
     void serverAnswersWhatItShould() {
-        Map<Integer, List<String>> answers = serve();
+        Map<Integer, List<String>> answers = serve(Reads.ANYWHERE);
 
         assertThat(answers.get(0)).last().asString().startsWith("PING flags 1");
         assertThat(answers.get(1)).hasSize(6);
@@ -49,34 +52,48 @@ class CutConversationTests {
         assertThat(answers.get(13)).singleElement().asString().contains("is no session");
     }
 
-    @Test
-    void serverAnswersTheSameWhereverARequestIsCut() {
-        Map<Integer, List<String>> whole = serve();
+    @ParameterizedTest
+    @EnumSource
+    void serverAnswersTheSameWhereverARequestIsCut(Reads reads) {
+        Map<Integer, List<String>> whole = serve(Reads.ANYWHERE);
         for (int cut = 1; cut < TO_SERVER.length; cut++) {
-            assertThat(serve(cut)).as("cut at %d", cut).isEqualTo(whole);
+            assertThat(serve(reads, cut)).as("cut at %d", cut).isEqualTo(whole);
         }
     }
 
-    @Test
-    void serverAnswersTheSameByteByByte() {
-        assertThat(serve(IntStream.range(1, TO_SERVER.length).toArray())).isEqualTo(serve());
+    @ParameterizedTest
+    @EnumSource
+    void serverAnswersTheSameByteByByte(Reads reads) {
+        assertThat(serve(reads, IntStream.range(1, TO_SERVER.length).toArray())).isEqualTo(serve(Reads.ANYWHERE));
     }
 
-    @Test
-    void serverAnswersTheSameForRandomReads() {
-        Map<Integer, List<String>> whole = serve();
+    @ParameterizedTest
+    @EnumSource
+    void serverAnswersTheSameForRandomReads(Reads reads) {
+        Map<Integer, List<String>> whole = serve(Reads.ANYWHERE);
         Random random = new Random(4);
         for (int run = 0; run < 100; run++) {
             int[] cuts = random.ints(1 + random.nextInt(40), 1, TO_SERVER.length)
                     .sorted()
                     .toArray();
-            assertThat(serve(cuts)).as("run %d", run).isEqualTo(whole);
+            assertThat(serve(reads, cuts)).as("run %d", run).isEqualTo(whole);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachByteIsCountedOnce(Reads reads) {
+        try (EmbeddedPeer server = EmbeddedPeer.server(Conversations.OPERATIONS).reading(reads)) {
+            server.receive(
+                    TO_SERVER,
+                    IntStream.range(1, TO_SERVER.length / 3).map(i -> 3 * i).toArray());
+            assertThat(server.received()).isEqualTo(TO_SERVER.length);
         }
     }
 
     @Test
     void clientHearsWhatItShould() {
-        assertThat(call())
+        assertThat(call(Reads.ANYWHERE))
                 .containsEntry("a", List.of("one", "end"))
                 .containsEntry("b", List.of("end"))
                 .containsEntry("c", List.of("RemoteException no"))
@@ -96,30 +113,32 @@ class CutConversationTests {
                 .hasEntrySatisfying("i", outcome -> assertThat(outcome).isEqualTo(List.of("after GOAWAY", "end")));
     }
 
-    @Test
-    void clientHearsTheSameWhereverAnAnswerIsCut() {
-        Map<String, List<String>> whole = call();
+    @ParameterizedTest
+    @EnumSource
+    void clientHearsTheSameWhereverAnAnswerIsCut(Reads reads) {
+        Map<String, List<String>> whole = call(Reads.ANYWHERE);
         for (int cut = 1; cut < TO_CLIENT.length; cut++) {
-            assertThat(call(cut)).as("cut at %d", cut).isEqualTo(whole);
+            assertThat(call(reads, cut)).as("cut at %d", cut).isEqualTo(whole);
         }
     }
 
-    @Test
-    void clientHearsTheSameByteByByte() {
-        assertThat(call(IntStream.range(1, TO_CLIENT.length).toArray())).isEqualTo(call());
+    @ParameterizedTest
+    @EnumSource
+    void clientHearsTheSameByteByByte(Reads reads) {
+        assertThat(call(reads, IntStream.range(1, TO_CLIENT.length).toArray())).isEqualTo(call(Reads.ANYWHERE));
     }
 
-    private static Map<Integer, List<String>> serve(int... cuts) {
+    private static Map<Integer, List<String>> serve(Reads reads, int... cuts) {
         try (EmbeddedPeer server = EmbeddedPeer.server(Conversations.OPERATIONS)) {
-            server.receive(TO_SERVER, cuts);
+            server.reading(reads).receive(TO_SERVER, cuts);
             return Conversations.byCall(server.frames());
         }
     }
 
-    private static Map<String, List<String>> call(int... cuts) {
+    private static Map<String, List<String>> call(Reads reads, int... cuts) {
         Map<String, List<String>> outcomes = new TreeMap<>();
         try (EmbeddedPeer client = EmbeddedPeer.client(ready -> Conversations.makeCalls(ready, outcomes))) {
-            client.receive(TO_CLIENT, cuts);
+            client.reading(reads).receive(TO_CLIENT, cuts);
         }
         return outcomes;
     }

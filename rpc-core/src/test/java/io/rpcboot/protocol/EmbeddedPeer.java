@@ -19,6 +19,7 @@ import io.rpcboot.internal.dispatch.OperationRegistry;
 import io.rpcboot.internal.health.Traffic;
 import io.rpcboot.internal.session.Connection;
 import io.rpcboot.internal.session.ConnectionListener;
+import io.rpcboot.internal.session.LoopReadBuffer;
 import io.rpcboot.internal.session.SessionHandler;
 import io.rpcboot.internal.session.SessionSettings;
 import java.io.ByteArrayOutputStream;
@@ -38,7 +39,19 @@ final class EmbeddedPeer implements AutoCloseable {
     /** Counts exactly; the leak detector would take ten times as long. */
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
 
+    /** Where bytes are when they come. */
+    enum Reads {
+        /** In a buffer of their own, as behind TLS. */
+        ANYWHERE,
+        /** In the buffer of the loop, as from a socket. */
+        IN_BUFFER_OF_LOOP,
+        /** In the same, into which another connection reads behind each read. */
+        IN_SHARED_BUFFER
+    }
+
+    private final Traffic traffic = new Traffic();
     private final EmbeddedChannel channel;
+    private Reads reads = Reads.ANYWHERE;
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private int ends;
 
@@ -53,7 +66,7 @@ final class EmbeddedPeer implements AutoCloseable {
                 null,
                 ClientFailures.PLAIN,
                 type -> null,
-                new Traffic(),
+                traffic,
                 new PayloadDrops(null));
         SessionHandler handler = new SessionHandler(opener, settings, new Listener(onReady), "nowhere:1");
         channel = new EmbeddedChannel(DefaultChannelId.newInstance(), false, false, handler);
@@ -108,12 +121,34 @@ final class EmbeddedPeer implements AutoCloseable {
         return new EmbeddedPeer(true, registry(), calls);
     }
 
+    /** Where it receives bytes from now on. */
+    EmbeddedPeer reading(Reads reads) {
+        this.reads = reads;
+        return this;
+    }
+
     /** Receives bytes as one read, unless it has closed. */
     void receive(byte[] bytes) {
         if (channel.isOpen()) {
-            channel.writeInbound(Unpooled.wrappedBuffer(bytes));
+            channel.writeInbound(read(bytes));
         }
         drain();
+    }
+
+    private ByteBuf read(byte[] bytes) {
+        if (reads == Reads.ANYWHERE) {
+            return Unpooled.wrappedBuffer(bytes);
+        }
+        if (reads == Reads.IN_SHARED_BUFFER) {
+            bufferOfLoop(new EmbeddedChannel()).release();
+        }
+        return bufferOfLoop(channel).writeBytes(bytes);
+    }
+
+    private static ByteBuf bufferOfLoop(EmbeddedChannel channel) {
+        var handle = LoopReadBuffer.ofLoops().newHandle();
+        handle.reset(channel.config());
+        return handle.allocate(UnpooledByteBufAllocator.DEFAULT);
     }
 
     /** Receives bytes in reads that end at these positions. */
@@ -128,6 +163,11 @@ final class EmbeddedPeer implements AutoCloseable {
 
     boolean isOpen() {
         return channel.isOpen();
+    }
+
+    /** How many bytes it says that it has received. */
+    long received() {
+        return traffic.snapshot().bytesReceived();
     }
 
     /** How often the listener was told that the connection has ended. */

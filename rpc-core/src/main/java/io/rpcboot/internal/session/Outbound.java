@@ -115,7 +115,7 @@ final class Outbound {
         if (last) {
             call.onEndWritten(); // before the other side can read it, so that the figures do not lag behind the answer
         }
-        frames.appended(!last || length >= FrameBuffer.LARGE_ITEM_BYTES);
+        frames.appended(FrameBuffer.flushBytes(length, !last));
     }
 
     /**

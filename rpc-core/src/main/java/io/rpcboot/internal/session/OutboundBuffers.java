@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutboundBuffers {
 
-    static final int BUFFER_BYTES = FrameBuffer.BULK_FLUSH_BYTES + 4 * 1024;
+    static final int BUFFER_BYTES = FrameBuffer.LARGE_FLUSH_BYTES + 4 * 1024;
 
     /** Most buffers that a loop keeps while no connection needs them. */
     static final int MAX_KEPT = 4;

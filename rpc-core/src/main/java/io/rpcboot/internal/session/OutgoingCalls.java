@@ -93,7 +93,7 @@ final class OutgoingCalls {
             payload.release();
         }
         // Flushing may wake streams that wait for the socket, and they may encode; it may also end this call.
-        outbound.frames().appended(inFrame >= FrameBuffer.LARGE_ITEM_BYTES);
+        outbound.frames().appended(FrameBuffer.flushBytes(inFrame, false));
         if (rest != null && !call.isOpen()) {
             rest.release();
         } else if (rest != null) {

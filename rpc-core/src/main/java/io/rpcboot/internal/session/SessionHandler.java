@@ -1,14 +1,12 @@
 package io.rpcboot.internal.session;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import io.rpcboot.RpcProtocolException;
 import io.rpcboot.internal.frame.ForeignProtocolException;
 import io.rpcboot.internal.frame.FrameException;
-import io.rpcboot.internal.frame.FrameFormat;
 import io.rpcboot.internal.frame.FrameReader;
 import java.io.IOException;
 import java.util.function.LongSupplier;
@@ -17,8 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The bytes of one channel: frames are read in place from what the channel read; only a frame that is cut by the
- * end of a read is put together. Must stand ahead of all handlers that look at the bytes.
+ * The session of one channel, told what happens to the channel. Must stand ahead of all handlers that look at the bytes.
  */
 public final class SessionHandler extends ChannelInboundHandlerAdapter {
 
@@ -30,9 +27,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
     private final String address;
     private final LongSupplier clock;
     private @Nullable Session session;
-    private @Nullable FrameReader reader;
-    private @Nullable CutFrame cut;
-    private int frameLength;
+    private @Nullable FrameInput input;
 
     /**
      * @param opener whether this side has connected
@@ -62,8 +57,11 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
         if (session == null) {
             Session started = new Session(ctx.channel(), opener, settings, listener, address, clock);
             session = started;
-            reader = new FrameReader(
-                    new FrameRouter(started), settings.connection().maxFrameSize());
+            input = new FrameInput(
+                    ctx.channel(),
+                    started,
+                    new FrameReader(
+                            new FrameRouter(started), settings.connection().maxFrameSize()));
             started.start();
             ctx.read();
         }
@@ -72,16 +70,17 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         Session current = session;
-        if (current == null || current.isEnded() || !(message instanceof ByteBuf in)) {
+        FrameInput frames = input;
+        if (current == null || frames == null || current.isEnded() || !(message instanceof ByteBuf in)) {
             ReferenceCountUtil.release(message);
             return;
         }
         current.beginBatch();
         current.onBytes();
-        int length = in.readableBytes();
+        int length = frames.begin(in);
         settings.traffic().received(length);
         try {
-            read(in, current, ctx.alloc());
+            frames.read(in);
             current.handled(length);
         } catch (ForeignProtocolException e) {
             logger.warn("connection from {} closed: it sent {}", address, e.getMessage());
@@ -92,30 +91,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
         } finally {
             in.release();
             if (current.isEnded()) {
-                releaseCut();
-            }
-        }
-    }
-
-    private void read(ByteBuf in, Session current, ByteBufAllocator allocator) {
-        FrameReader frames = reader;
-        while (frames != null && in.isReadable() && !current.isEnded()) {
-            CutFrame begun = cut;
-            if (begun == null) {
-                frameLength = frames.read(in);
-                if (in.isReadable() && !current.isEnded()) {
-                    cut = new CutFrame(allocator, in, frameLength);
-                }
-                return;
-            }
-            // No byte more than the frame, so that what follows it is read in place again.
-            int missing = Math.max(1, Math.max(FrameFormat.HEADER_LENGTH, frameLength) - begun.length());
-            begun.take(in, Math.min(missing, in.readableBytes()), frameLength);
-            if (begun.length() >= frameLength) {
-                frameLength = frames.read(begun.bytes());
-                if (begun.length() == 0) {
-                    releaseCut();
-                }
+                frames.release();
             }
         }
     }
@@ -153,7 +129,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
         if (session != null) {
             session.onChannelClosed();
         }
-        releaseCut();
+        releaseInput();
         ctx.fireChannelInactive();
     }
 
@@ -172,13 +148,12 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        releaseCut();
+        releaseInput();
     }
 
-    private void releaseCut() {
-        if (cut != null) {
-            cut.release();
-            cut = null;
+    private void releaseInput() {
+        if (input != null) {
+            input.release();
         }
     }
 }

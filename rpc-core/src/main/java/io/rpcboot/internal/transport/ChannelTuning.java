@@ -3,6 +3,7 @@ package io.rpcboot.internal.transport;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.rpcboot.internal.session.LoopReadBuffer;
 
 /** Options of the channels of both ends, by measurement. */
 final class ChannelTuning {

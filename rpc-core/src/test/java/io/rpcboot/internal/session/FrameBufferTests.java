@@ -7,6 +7,8 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.rpcboot.internal.health.Traffic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FrameBufferTests {
 
@@ -25,11 +27,11 @@ class FrameBufferTests {
     @Test
     void answersWaitForTheEndOfTheBatchUntilThereAreSixteenKibibytes() {
         frames.beginBatch(now);
-        append(FrameBuffer.FLUSH_BYTES / FRAME - 1, false);
+        append(FrameBuffer.FLUSH_BYTES / FRAME - 1, FrameBuffer.FLUSH_BYTES);
         assertThat(written()).isZero();
-        append(1, false);
+        append(1, FrameBuffer.FLUSH_BYTES);
         assertThat(written()).isEqualTo(FrameBuffer.FLUSH_BYTES);
-        append(1, false);
+        append(1, FrameBuffer.FLUSH_BYTES);
         frames.endBatch();
         frames.flush();
         assertThat(written()).isEqualTo(FRAME);
@@ -38,25 +40,50 @@ class FrameBufferTests {
     @Test
     void bulkWaitsUntilThereAreSixtyFour() {
         frames.beginBatch(now);
-        append(FrameBuffer.BULK_FLUSH_BYTES / FRAME - 1, true);
+        append(FrameBuffer.BULK_FLUSH_BYTES / FRAME - 1, FrameBuffer.BULK_FLUSH_BYTES);
         assertThat(written()).isZero();
-        append(1, true);
+        append(1, FrameBuffer.BULK_FLUSH_BYTES);
         assertThat(written()).isEqualTo(FrameBuffer.BULK_FLUSH_BYTES);
+    }
+
+    @Test
+    void largeItemsWaitUntilThereAreTwoHundredAndFiftySix() {
+        frames.beginBatch(now);
+        append(FrameBuffer.LARGE_FLUSH_BYTES / FRAME - 1, FrameBuffer.LARGE_FLUSH_BYTES);
+        frames.handled(FrameBuffer.LARGE_FLUSH_BYTES - 1);
+        assertThat(written()).isZero();
+        append(1, FrameBuffer.LARGE_FLUSH_BYTES);
+        assertThat(written()).isEqualTo(FrameBuffer.LARGE_FLUSH_BYTES);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, false, 16",
+        "255, false, 16",
+        "256, false, 64",
+        "4095, false, 64",
+        "4096, false, 256",
+        "0, true, 64",
+        "4095, true, 64",
+        "4096, true, 256"
+    })
+    void howManyItAreDependsOnTheItem(int length, boolean ofStream, int kibibytes) {
+        assertThat(FrameBuffer.flushBytes(length, ofStream)).isEqualTo(kibibytes * 1024);
     }
 
     @Test
     void aSmallAnswerBehindBulkDoesNotWaitForMoreOfIt() {
         frames.beginBatch(now);
-        append(FrameBuffer.FLUSH_BYTES / FRAME, true);
+        append(FrameBuffer.FLUSH_BYTES / FRAME, FrameBuffer.BULK_FLUSH_BYTES);
         assertThat(written()).isZero();
-        append(1, false);
+        append(1, FrameBuffer.FLUSH_BYTES);
         assertThat(written()).isEqualTo(FrameBuffer.FLUSH_BYTES + FRAME);
     }
 
     @Test
     void aLongBatchOfInputDoesNotKeepCreditBack() {
         frames.beginBatch(now);
-        append(1, false);
+        append(1, FrameBuffer.FLUSH_BYTES);
         frames.handled(FrameBuffer.BULK_FLUSH_BYTES - 1);
         assertThat(written()).isZero();
         frames.handled(1);
@@ -66,24 +93,24 @@ class FrameBufferTests {
     @Test
     void aBatchThatTakesLongDoesNotHoldWhatItHasWritten() {
         frames.beginBatch(now);
-        append(1, false);
+        append(1, FrameBuffer.FLUSH_BYTES);
         assertThat(written()).isZero();
         now += HoldTime.FIRST_NANOS;
-        append(2, true);
+        append(2, FrameBuffer.BULK_FLUSH_BYTES);
         assertThat(written()).isEqualTo(3 * FRAME);
         frames.beginBatch(now);
-        append(1, false);
+        append(1, FrameBuffer.FLUSH_BYTES);
         now += 2 * HoldTime.FIRST_NANOS - 1;
-        append(1, false);
+        append(1, FrameBuffer.FLUSH_BYTES);
         assertThat(written()).as("the same batch, which goes on").isZero();
         now++;
-        append(1, false);
+        append(1, FrameBuffer.FLUSH_BYTES);
         assertThat(written()).isEqualTo(3 * FRAME);
     }
 
     @Test
     void outsideOfABatchTheNextTurnOfTheLoopFlushes() {
-        append(2, true);
+        append(2, FrameBuffer.BULK_FLUSH_BYTES);
         assertThat(written()).isZero();
         channel.runPendingTasks();
         assertThat(written()).isEqualTo(2 * FRAME);
@@ -91,10 +118,10 @@ class FrameBufferTests {
 
     @Test
     void nothingIsWrittenBehindTheEnd() {
-        append(1, false);
+        append(1, FrameBuffer.FLUSH_BYTES);
         frames.close();
         assertThat(written()).isEqualTo(FRAME);
-        append(1, false);
+        append(1, FrameBuffer.FLUSH_BYTES);
         channel.runPendingTasks();
         assertThat(written()).isZero();
         assertThat(frames.bytes()).isZero();
@@ -102,7 +129,7 @@ class FrameBufferTests {
 
     @Test
     void aBufferThatMayWaitForTheSocketIsNotLargerThanWhatLeavesUsually() {
-        append(3, false);
+        append(3, FrameBuffer.FLUSH_BYTES);
         frames.flush(); // the channel keeps it
         assertThat(frames.room(1).capacity()).isEqualTo(2 * 3 * FRAME);
         frames.appended();
@@ -112,10 +139,10 @@ class FrameBufferTests {
                 .isEqualTo(9 * FRAME);
     }
 
-    private void append(int count, boolean bulk) {
+    private void append(int count, int flushBytes) {
         for (int i = 0; i < count; i++) {
             frames.room(FRAME).writeZero(FRAME);
-            frames.appended(bulk);
+            frames.appended(flushBytes);
         }
     }
 

@@ -277,13 +277,13 @@ class OutboundTests {
         FutureTask<List<String>> onLoop = new FutureTask<>(OutboundTests::callWhileAStreamResumes);
         new FastThreadLocalThread(onLoop).start();
         assertThat(onLoop.get(10, TimeUnit.SECONDS))
-                .contains("CALL 3 2 large of 80000 65536 bytes", "END 3 14464 bytes")
+                .contains("CALL 3 2 large of 270000 262144 bytes", "END 3 7856 bytes")
                 .contains("DATA 1 item 3");
     }
 
     private static List<String> callWhileAStreamResumes() {
         ScriptedPeer client = new ScriptedPeer(true, ConnectionSettings.defaults(), SessionFixtures.operations());
-        client.sayHello(64 * 1024, 1 << 20, 10, 10);
+        client.sayHello(FrameBuffer.LARGE_FLUSH_BYTES, 1 << 20, 10, 10);
         client.listener
                 .client
                 .operation("stream")
@@ -298,7 +298,7 @@ class OutboundTests {
             client.writable(true);
             client.channel.pipeline().fireChannelWritabilityChanged();
         };
-        client.listener.client.call("large", new byte[80_000], byte[].class).subscribe(TestSubscriber.create());
+        client.listener.client.call("large", new byte[270_000], byte[].class).subscribe(TestSubscriber.create());
         client.onFlush = () -> {};
         List<String> heard = client.hear();
         client.close();

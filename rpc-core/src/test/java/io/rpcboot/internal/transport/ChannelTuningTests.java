@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.rpcboot.internal.session.LoopReadBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

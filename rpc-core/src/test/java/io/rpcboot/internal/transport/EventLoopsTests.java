@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.rpcboot.internal.health.PollingThread;
+import io.rpcboot.internal.session.LoopReadBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +96,19 @@ class EventLoopsTests {
         loops.disposeLater(Duration.ZERO, LIMIT).block(LIMIT);
         assertThat(group.isTerminated()).isTrue();
         assertThat(loops.isDisposed()).isTrue();
+    }
+
+    @Test
+    void whatTheyReadIntoGoesWithThem() throws Exception {
+        UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+        loops = EventLoops.create("test", new LoopSettings(1, LoopSettings.DEFAULT_BUSY_POLL));
+        ByteBuf read = loops.onServer(true)
+                .submit(() -> LoopReadBuffer.ofLoops().newHandle().allocate(allocator))
+                .get();
+        read.release();
+        assertThat(allocator.metric().usedDirectMemory()).isEqualTo(LoopReadBuffer.CAPACITY);
+        loops.disposeLater(Duration.ZERO, LIMIT).block(LIMIT);
+        assertThat(allocator.metric().usedDirectMemory()).isZero();
     }
 
     @ParameterizedTest
