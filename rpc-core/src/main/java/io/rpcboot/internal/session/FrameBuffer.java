@@ -109,6 +109,9 @@ final class FrameBuffer {
     }
 
     private ByteBuf fresh(int bytes) {
+        if (!backedUp && lastFlushed >= BULK_FLUSH_BYTES && bytes <= OutboundBuffers.LARGE_BUFFER_BYTES) {
+            return buffers.takeLarge(channel);
+        }
         if (!backedUp && bytes <= OutboundBuffers.BUFFER_BYTES) {
             return buffers.take(channel);
         }

@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutboundBuffers {
 
-    static final int BUFFER_BYTES = FrameBuffer.LARGE_FLUSH_BYTES + 4 * 1024;
+    static final int BUFFER_BYTES = FrameBuffer.BULK_FLUSH_BYTES + 4 * 1024;
 
-    /** Most buffers that a loop keeps while no connection needs them. */
+    /** For connections that fill one of the others at once. One write of it is a tenth faster than one of four. */
+    static final int LARGE_BUFFER_BYTES = FrameBuffer.LARGE_FLUSH_BYTES + 4 * 1024;
+
+    /** Most buffers of {@link #BUFFER_BYTES} that a loop keeps while no connection needs them; of large ones it keeps one. */
     static final int MAX_KEPT = 4;
 
     private static final FastThreadLocal<OutboundBuffers> OF_LOOP = new FastThreadLocal<>() {
@@ -31,6 +34,7 @@ final class OutboundBuffers {
 
     private final @Nullable ByteBuf[] kept = new ByteBuf[MAX_KEPT];
     private int count;
+    private @Nullable ByteBuf keptLarge;
 
     /** Those of the current thread. */
     static OutboundBuffers ofLoop() {
@@ -47,9 +51,16 @@ final class OutboundBuffers {
         return buffer == null ? channel.alloc().directBuffer(BUFFER_BYTES) : buffer;
     }
 
+    /** An empty buffer of {@link #LARGE_BUFFER_BYTES}; the caller owns it. */
+    ByteBuf takeLarge(Channel channel) {
+        ByteBuf buffer = keptLarge;
+        keptLarge = null;
+        return buffer == null ? channel.alloc().directBuffer(LARGE_BUFFER_BYTES) : buffer;
+    }
+
     /**
      * Takes back a buffer that the transport was handed with a reference of its own; takes ownership. It is kept if it
-     * is of the usual size.
+     * has one of the two sizes.
      *
      * @return whether the transport has let go of it
      */
@@ -57,6 +68,8 @@ final class OutboundBuffers {
         boolean free = buffer.refCnt() == 1;
         if (free && count < MAX_KEPT && buffer.capacity() == BUFFER_BYTES) {
             kept[count++] = buffer.clear();
+        } else if (free && keptLarge == null && buffer.capacity() == LARGE_BUFFER_BYTES) {
+            keptLarge = buffer.clear();
         } else {
             buffer.release();
         }
@@ -64,10 +77,14 @@ final class OutboundBuffers {
     }
 
     int kept() {
-        return count;
+        return keptLarge == null ? count : count + 1;
     }
 
     void release() {
+        if (keptLarge != null) {
+            keptLarge.release();
+            keptLarge = null;
+        }
         while (count > 0) {
             ByteBuf buffer = kept[--count];
             if (buffer != null) {

@@ -3,7 +3,11 @@ package io.rpcboot.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
 import io.rpcboot.internal.health.Traffic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +141,29 @@ class FrameBufferTests {
         assertThat(frames.room(9 * FRAME).capacity())
                 .as("as large as its frame")
                 .isEqualTo(9 * FRAME);
+    }
+
+    @Test
+    void whoFillsOneBufferAtOnceGetsALargerOne() {
+        EmbeddedChannel fast = new EmbeddedChannel(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+                ReferenceCountUtil.release(message);
+            }
+        });
+        FrameBuffer ofFast = new FrameBuffer(fast, new Traffic(), () -> now);
+        int usual = FrameBuffer.BULK_FLUSH_BYTES / FRAME;
+        for (int size : new int[] {usual - 1, usual, 1}) {
+            assertThat(ofFast.room(FRAME).capacity()).isEqualTo(OutboundBuffers.BUFFER_BYTES);
+            ofFast.room(size * FRAME).writeZero(size * FRAME);
+            ofFast.flush();
+            if (size == usual) {
+                assertThat(ofFast.room(FRAME).capacity()).isEqualTo(OutboundBuffers.LARGE_BUFFER_BYTES);
+                ofFast.room(FRAME).writeZero(FRAME);
+                ofFast.flush();
+            }
+        }
+        fast.finishAndReleaseAll();
     }
 
     private void append(int count, int flushBytes) {

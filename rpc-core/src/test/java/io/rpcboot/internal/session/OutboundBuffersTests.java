@@ -59,12 +59,28 @@ class OutboundBuffersTests {
     @Test
     void keepsNoBufferThatHasGrown() {
         ByteBuf grown = buffers.take(channel);
-        grown.ensureWritable(2 * OutboundBuffers.BUFFER_BYTES);
+        grown.ensureWritable(2 * OutboundBuffers.LARGE_BUFFER_BYTES);
 
         assertThat(buffers.giveBack(grown)).isTrue();
 
         assertThat(buffers.kept()).isZero();
         assertThat(grown.refCnt()).isZero();
+    }
+
+    @Test
+    void keepsOneThatIsLarge() {
+        ByteBuf first = buffers.takeLarge(channel).writeLong(1);
+        ByteBuf second = buffers.takeLarge(channel);
+        assertThat(buffers.giveBack(first)).isTrue();
+        assertThat(buffers.giveBack(second)).isTrue();
+        assertThat(buffers.kept()).isOne();
+        assertThat(second.refCnt()).isZero();
+
+        ByteBuf again = buffers.takeLarge(channel);
+        assertThat(again).isSameAs(first);
+        assertThat(again.readableBytes()).isZero();
+        assertThat(again.writableBytes()).isEqualTo(OutboundBuffers.LARGE_BUFFER_BYTES);
+        buffers.giveBack(again);
     }
 
     @Test
