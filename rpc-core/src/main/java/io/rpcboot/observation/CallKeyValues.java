@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The key values of calls of one server or service, made once for each operation and outcome. Any thread. */
 final class CallKeyValues {
 
-    /** Most operations whose key values are kept; those of others are made for each call. */
+    /** Most operations whose key values are kept; those of others are made for each call but those in a row. */
     static final int MAX_KEPT = 2_000;
 
     /** Behind the numbers of codes, which begin with 1. */
@@ -39,7 +39,24 @@ final class CallKeyValues {
         return of(operation)[RUNNING];
     }
 
+    /** Calls of one operation mostly come in a row. Whichever thread wrote it last. */
+    private @Nullable Known last;
+
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
+    private record Known(String operation, KeyValues[] values) {}
+
+    @SuppressWarnings("ReferenceEquality") // a short-cut; equal strings that are not the same take the long way
     private KeyValues[] of(String operation) {
+        Known known = last;
+        if (known != null && known.operation == operation) {
+            return known.values;
+        }
+        KeyValues[] values = keep(operation);
+        last = new Known(operation, values);
+        return values;
+    }
+
+    private KeyValues[] keep(String operation) {
         KeyValues[] known = kept.get(operation);
         if (known != null) {
             return known;

@@ -6,6 +6,7 @@ import io.rpcboot.PeerInfo;
 import io.rpcboot.observation.RpcObservationDocumentation.HighCardinalityKeys;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The key values of peers, made once for each as long as it is among the last few. Any thread. */
 final class PeerKeyValues {
@@ -18,7 +19,23 @@ final class PeerKeyValues {
 
     private final Map<PeerInfo, KeyValues> kept = new ConcurrentHashMap<>();
 
+    /** Calls of one peer mostly come in a row. Whichever thread wrote it last. */
+    private @Nullable Known last;
+
+    private record Known(PeerInfo peer, KeyValues values) {}
+
+    @SuppressWarnings("ReferenceEquality") // a short-cut; equal peers that are not the same take the long way
     KeyValues of(PeerInfo peer) {
+        Known known = last;
+        if (known != null && known.peer == peer) {
+            return known.values;
+        }
+        KeyValues values = keep(peer);
+        last = new Known(peer, values);
+        return values;
+    }
+
+    private KeyValues keep(PeerInfo peer) {
         KeyValues known = kept.get(peer);
         if (known != null) {
             return known;

@@ -39,6 +39,7 @@ public final class RpcClientObservationContext extends SenderContext<Map<String,
     private final String operation;
     private final String requestedOperation;
     private final Map<String, String> headers;
+    private volatile @Nullable Map<String, String> carrier;
     private @Nullable PeerInfo peer;
     private boolean ended;
     private @Nullable Object timing;
@@ -104,16 +105,26 @@ public final class RpcClientObservationContext extends SenderContext<Map<String,
 
     /** Made when somebody asks for it: without a trace nothing is written into it. */
     @Override
-    public synchronized @Nullable Map<String, String> getCarrier() {
-        if (super.getCarrier() == null) {
-            setCarrier(new LinkedHashMap<>(headers));
-        }
-        return super.getCarrier();
+    public @Nullable Map<String, String> getCarrier() {
+        Map<String, String> known = carrier;
+        return known == null ? newCarrier() : known;
+    }
+
+    private synchronized Map<String, String> newCarrier() {
+        Map<String, String> known = carrier;
+        Map<String, String> made = known == null ? new LinkedHashMap<>(headers) : known;
+        carrier = made;
+        return made;
+    }
+
+    @Override
+    public void setCarrier(@Nullable Map<String, String> carrier) {
+        this.carrier = carrier;
     }
 
     /** The headers to send: those of the call, and what was written into the carrier. */
-    public synchronized Map<String, String> headers() {
-        Map<String, String> written = super.getCarrier();
+    public Map<String, String> headers() {
+        Map<String, String> written = carrier;
         return written == null ? headers : written;
     }
 

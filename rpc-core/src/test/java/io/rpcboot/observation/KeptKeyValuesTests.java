@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class KeptKeyValuesTests {
@@ -36,6 +37,39 @@ class KeptKeyValuesTests {
         kept.remove("none");
         assertThat(kept.get("tenant")).isNull();
         assertThat(kept.all()).hasSize(2);
+    }
+
+    @Test
+    void whatIsAddedLastCounts() {
+        kept.add(KeyValues.of("operation", "add"));
+        kept.add(KeyValue.of("operation", "mine"));
+        kept.add(KeyValue.of("tenant", "a"));
+        assertThat(kept.all()).containsExactly(KeyValue.of("operation", "mine"), KeyValue.of("tenant", "a"));
+        kept.add(KeyValues.of("operation", "add"));
+        assertThat(kept.all()).containsExactly(KeyValue.of("operation", "add"), KeyValue.of("tenant", "a"));
+        assertThat(kept.get("operation")).isEqualTo(KeyValue.of("operation", "add"));
+    }
+
+    @Test
+    void whatAConventionGaveCanBeRemoved() {
+        kept.add(KeyValues.of("code", "OK", "operation", "add"));
+        kept.remove("code");
+        assertThat(kept.all()).containsExactly(KeyValue.of("operation", "add"));
+        kept.remove("operation");
+        assertThat(kept.all()).isEmpty();
+    }
+
+    @Test
+    void othersThatAreAlikeDoNotPassForTheSame() {
+        KeyValues begun = KeyValues.of("operation", "add");
+        KeyValues ended = KeyValues.of("code", "OK", "operation", "add");
+        KeyValues other = KeyValues.of("code", "OK");
+        for (KeyValues last : List.of(ended, other, ended)) {
+            KeptKeyValues values = new KeptKeyValues();
+            values.add(begun);
+            values.add(last);
+            assertThat(values.all()).containsExactlyElementsOf(ended);
+        }
     }
 
     @Test

@@ -16,6 +16,12 @@ class PeerKeyValuesTests {
         assertThat(peers.of(peer))
                 .isEqualTo(KeyValues.of("peer.address", "10.0.0.1:7400", "peer.name", "orders"))
                 .isSameAs(peers.of(peer));
+        KeyValues known = peers.of(peer);
+        assertThat(peers.of(new PeerInfo("id", "stock", "10.0.0.2:7400"))).isNotEqualTo(known);
+        assertThat(peers.of(peer)).isSameAs(known);
+        assertThat(peers.of(new PeerInfo("id", "orders", "10.0.0.1:7400")))
+                .as("an equal one")
+                .isSameAs(known);
     }
 
     @Test

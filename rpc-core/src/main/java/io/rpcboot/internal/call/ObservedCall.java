@@ -24,7 +24,6 @@ final class ObservedCall<T> implements CoreSubscriber<T>, Subscription {
     private final ClientCall<T> call;
     private final boolean streamed;
 
-    @SuppressWarnings("UnusedVariable") // by its updater
     private volatile int ended;
 
     private ObservedCall(CallRequest request, CoreSubscriber<? super T> actual, SentObservation observation) {
@@ -108,6 +107,6 @@ final class ObservedCall<T> implements CoreSubscriber<T>, Subscription {
     }
 
     private boolean ends() {
-        return ENDED.compareAndSet(this, 0, 1);
+        return ended == 0 && ENDED.compareAndSet(this, 0, 1);
     }
 }
