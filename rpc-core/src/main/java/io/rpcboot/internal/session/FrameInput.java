@@ -76,7 +76,11 @@ final class FrameInput implements LoopReadBuffer.Leftover {
     @Override
     public void moveOut(ByteBuf in) {
         left = 0;
-        cut = new CutFrame(channel.alloc(), in, frameLength);
+        try {
+            cut = new CutFrame(channel.alloc(), in, frameLength);
+        } catch (Throwable e) {
+            session.end(e); // no memory is left for this connection; the one that reads has no part in it
+        }
     }
 
     /** Forgets the beginning of a frame; nothing more is read. */
