@@ -22,6 +22,7 @@ final class CallKeyValues {
     private final String operationKey;
     private final KeyValue[] others;
     private final Map<String, KeyValues[]> kept = new ConcurrentHashMap<>();
+    private final LastKnown<String, KeyValues[]> last = new LastKnown<>(this::keep);
 
     /** @param others what all of them have beside operation and code */
     CallKeyValues(CodeKeyValues codes, String operationKey, KeyValue... others) {
@@ -32,28 +33,11 @@ final class CallKeyValues {
 
     /** @param failure null for a call that has ended well */
     KeyValues ended(String operation, @Nullable RpcCode failure) {
-        return of(operation)[failure == null ? OK : failure.number()];
+        return last.get(operation)[failure == null ? OK : failure.number()];
     }
 
     KeyValues running(String operation) {
-        return of(operation)[RUNNING];
-    }
-
-    /** Calls of one operation mostly come in a row. Whichever thread wrote it last. */
-    private @Nullable Known last;
-
-    @SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
-    private record Known(String operation, KeyValues[] values) {}
-
-    @SuppressWarnings("ReferenceEquality") // a short-cut; equal strings that are not the same take the long way
-    private KeyValues[] of(String operation) {
-        Known known = last;
-        if (known != null && known.operation == operation) {
-            return known.values;
-        }
-        KeyValues[] values = keep(operation);
-        last = new Known(operation, values);
-        return values;
+        return last.get(operation)[RUNNING];
     }
 
     private KeyValues[] keep(String operation) {

@@ -6,7 +6,6 @@ import io.rpcboot.PeerInfo;
 import io.rpcboot.observation.RpcObservationDocumentation.HighCardinalityKeys;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** The key values of peers, made once for each as long as it is among the last few. Any thread. */
 final class PeerKeyValues {
@@ -18,21 +17,10 @@ final class PeerKeyValues {
     private static final String ADDRESS = HighCardinalityKeys.PEER_ADDRESS.asString();
 
     private final Map<PeerInfo, KeyValues> kept = new ConcurrentHashMap<>();
+    private final LastKnown<PeerInfo, KeyValues> last = new LastKnown<>(this::keep);
 
-    /** Calls of one peer mostly come in a row. Whichever thread wrote it last. */
-    private @Nullable Known last;
-
-    private record Known(PeerInfo peer, KeyValues values) {}
-
-    @SuppressWarnings("ReferenceEquality") // a short-cut; equal peers that are not the same take the long way
     KeyValues of(PeerInfo peer) {
-        Known known = last;
-        if (known != null && known.peer == peer) {
-            return known.values;
-        }
-        KeyValues values = keep(peer);
-        last = new Known(peer, values);
-        return values;
+        return last.get(peer);
     }
 
     private KeyValues keep(PeerInfo peer) {

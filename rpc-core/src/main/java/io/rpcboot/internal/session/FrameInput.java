@@ -18,7 +18,6 @@ final class FrameInput implements LoopReadBuffer.Leftover {
     private final FrameReader reader;
     private final LoopReadBuffer readBuffer = LoopReadBuffer.ofLoop();
     private @Nullable CutFrame cut;
-    private int left;
     private int frameLength;
 
     FrameInput(Channel channel, Session session, FrameReader reader) {
@@ -29,12 +28,7 @@ final class FrameInput implements LoopReadBuffer.Leftover {
 
     /** A read begins: how many of the readable bytes have come with it. */
     int begin(ByteBuf in) {
-        int count = in.readableBytes() - left;
-        if (left > 0) {
-            left = 0;
-            readBuffer.forget(this);
-        }
-        return count;
+        return in.readableBytes() - readBuffer.forget(this);
     }
 
     /** Reads all complete frames, until the session ends; borrows the buffer. */
@@ -61,9 +55,7 @@ final class FrameInput implements LoopReadBuffer.Leftover {
     }
 
     private void keep(ByteBuf in) {
-        if (readBuffer.leave(in, frameLength, this)) {
-            left = in.readableBytes();
-        } else {
+        if (!readBuffer.leave(in, frameLength, this)) {
             cut = new CutFrame(channel.alloc(), in, frameLength);
         }
     }
@@ -75,7 +67,6 @@ final class FrameInput implements LoopReadBuffer.Leftover {
 
     @Override
     public void moveOut(ByteBuf in) {
-        left = 0;
         try {
             cut = new CutFrame(channel.alloc(), in, frameLength);
         } catch (Throwable e) {
@@ -85,7 +76,6 @@ final class FrameInput implements LoopReadBuffer.Leftover {
 
     /** Forgets the beginning of a frame; nothing more is read. */
     void release() {
-        left = 0;
         readBuffer.forget(this);
         releaseCut();
     }

@@ -35,6 +35,7 @@ public final class LoopReadBuffer {
 
     private @Nullable ByteBuf buffer;
     private @Nullable Leftover leftover;
+    private int leftBytes;
 
     /** Bytes of a connection at the end of what it has read, to be read again with what comes behind them. */
     interface Leftover {
@@ -102,17 +103,15 @@ public final class LoopReadBuffer {
     private ByteBuf empty(ByteBufAllocator allocator) {
         ByteBuf free = buffer;
         if (free == null || free.refCnt() > 1) {
-            free = replace(allocator);
+            free = replaceBy(allocator.directBuffer(CAPACITY, CAPACITY));
         }
         return free.clear().retain();
     }
 
     private ByteBuf behind(ByteBuf left, ByteBufAllocator allocator) {
         if (left.refCnt() > 1) {
-            left.retain();
-            ByteBuf fresh = replace(allocator).writeBytes(left);
-            left.release();
-            return fresh.retain();
+            return replaceBy(allocator.directBuffer(CAPACITY, CAPACITY).writeBytes(left))
+                    .retain();
         }
         if (left.writableBytes() < CAPACITY - MAX_LEFT_FRAME) {
             left.discardReadBytes();
@@ -120,8 +119,7 @@ public final class LoopReadBuffer {
         return left.retain();
     }
 
-    private ByteBuf replace(ByteBufAllocator allocator) {
-        ByteBuf fresh = allocator.directBuffer(CAPACITY, CAPACITY);
+    private ByteBuf replaceBy(ByteBuf fresh) {
         release();
         buffer = fresh;
         return fresh;
@@ -139,14 +137,21 @@ public final class LoopReadBuffer {
             return false;
         }
         leftover = owner;
+        leftBytes = in.readableBytes();
         return true;
     }
 
-    /** Its owner has read again, or wants it no more. */
-    void forget(Leftover owner) {
-        if (leftover == owner) {
-            leftover = null;
+    /**
+     * Its owner has read again, or wants it no more.
+     *
+     * @return how many bytes it had left here
+     */
+    int forget(Leftover owner) {
+        if (leftover != owner) {
+            return 0;
         }
+        leftover = null;
+        return leftBytes;
     }
 
     /** Gives the buffer back, or leaves it to those who have kept a part of it. */

@@ -152,18 +152,20 @@ class FrameBufferTests {
             }
         });
         FrameBuffer ofFast = new FrameBuffer(fast, new Traffic(), () -> now);
-        int usual = FrameBuffer.BULK_FLUSH_BYTES / FRAME;
-        for (int size : new int[] {usual - 1, usual, 1}) {
-            assertThat(ofFast.room(FRAME).capacity()).isEqualTo(OutboundBuffers.BUFFER_BYTES);
-            ofFast.room(size * FRAME).writeZero(size * FRAME);
-            ofFast.flush();
-            if (size == usual) {
-                assertThat(ofFast.room(FRAME).capacity()).isEqualTo(OutboundBuffers.LARGE_BUFFER_BYTES);
-                ofFast.room(FRAME).writeZero(FRAME);
-                ofFast.flush();
-            }
-        }
+        int full = FrameBuffer.BULK_FLUSH_BYTES;
+        assertThat(flush(ofFast, full - 1)).isEqualTo(OutboundBuffers.BUFFER_BYTES);
+        assertThat(flush(ofFast, full)).isEqualTo(OutboundBuffers.BUFFER_BYTES);
+        assertThat(flush(ofFast, 1)).isEqualTo(OutboundBuffers.LARGE_BUFFER_BYTES);
+        assertThat(flush(ofFast, 1)).isEqualTo(OutboundBuffers.BUFFER_BYTES);
         fast.finishAndReleaseAll();
+    }
+
+    /** The capacity of the buffer from which so many bytes leave. */
+    private static int flush(FrameBuffer frames, int bytes) {
+        ByteBuf out = frames.room(bytes).writeZero(bytes);
+        int capacity = out.capacity();
+        frames.flush();
+        return capacity;
     }
 
     private void append(int count, int flushBytes) {
