@@ -28,6 +28,15 @@ public interface CallOutbound {
      */
     void sendItem(Call call, EncodedItem item, boolean last);
 
+    /**
+     * Sends an item of a stream that fits a frame where nothing is in its way; borrows the array.
+     *
+     * @return false if it was not sent, and is one for {@link #sendItem}
+     */
+    default boolean sendAtOnce(Call call, byte[] item) {
+        return false;
+    }
+
     /** Ends the direction without a further item, behind what the call has queued; see {@link Call#onEndWritten}. */
     void sendEnd(Call call);
 

@@ -77,7 +77,10 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
     @Override
     final long creditReceived() {
         ServerSession<?, ?> session = serverSession();
-        return session == null ? credit : session.creditReceived();
+        if (session != null) {
+            return session.creditReceived();
+        }
+        return sender == null ? credit : sender.credit();
     }
 
     /** Does not serve the call. */
@@ -152,13 +155,8 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
     }
 
     @Override
-    public final void onStreamItem(EncodedItem item) {
-        if (isOneWay()) {
-            item.release();
-            return;
-        }
-        credit--;
-        outbound().sendItem(this, item, false);
+    public final boolean dropsItems() {
+        return isOneWay();
     }
 
     @Override

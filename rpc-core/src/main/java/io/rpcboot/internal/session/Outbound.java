@@ -87,6 +87,18 @@ final class Outbound {
         frames.flush();
     }
 
+    /** Sends an item of a stream, unless it has to wait, or is over a limit; borrows the array. */
+    boolean sendAtOnce(Call call, byte[] item) {
+        int length = item.length;
+        if (closed || call.backlog() != null || length > maxPayload || length > maxMessage) {
+            return false;
+        }
+        ByteBuf out = frames.room(length + Backlog.OVERHEAD);
+        FrameWriter.writeItem(out, call.callId(), item, 0, length, false);
+        frames.appended(FrameBuffer.flushBytes(length, true));
+        return true;
+    }
+
     /** Sends or queues an item; takes ownership. */
     void sendItem(Call call, EncodedItem item, boolean last) {
         if (closed) {

@@ -114,6 +114,11 @@ final class SessionOutbound implements CallOutbound {
     }
 
     @Override
+    public boolean sendAtOnce(Call call, byte[] item) {
+        return outbound.sendAtOnce(call, item);
+    }
+
+    @Override
     public void sendEnd(Call call) {
         outbound.sendEnd(call, null);
     }

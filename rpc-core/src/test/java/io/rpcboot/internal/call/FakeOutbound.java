@@ -39,6 +39,9 @@ final class FakeOutbound implements CallOutbound {
     /** Largest item that the other side takes. */
     int peerLimit = Integer.MAX_VALUE;
 
+    /** Whether arrays are sent as they are. */
+    boolean takesAtOnce;
+
     int maxMessage = 1000;
     int streamBudget = 16 * 1024;
 
@@ -84,11 +87,23 @@ final class FakeOutbound implements CallOutbound {
             call.onItemRefused(length, peerLimit);
             return;
         }
-        sent.add((last ? "END " : "DATA ") + text(item));
+        if (call instanceof StubCall stub) {
+            stub.events.add("sent " + text(item));
+        } else {
+            sent.add((last ? "END " : "DATA ") + text(item));
+        }
         item.release();
         if (last) {
             ended(call);
         }
+    }
+
+    @Override
+    public boolean sendAtOnce(Call call, byte[] item) {
+        if (takesAtOnce && call instanceof StubCall stub) {
+            stub.events.add("at once " + new String(item, StandardCharsets.UTF_8));
+        }
+        return takesAtOnce;
     }
 
     @Override

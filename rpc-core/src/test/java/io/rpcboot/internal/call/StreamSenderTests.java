@@ -58,7 +58,7 @@ class StreamSenderTests {
         sender.addCredit(Long.MAX_VALUE);
         sender.addCredit(Long.MAX_VALUE);
         for (int sent = 0; sent < 10_000; sent++) {
-            assertThat(sum() - sent).isBetween(1L, (long) StreamSender.MAX_BATCH);
+            assertThat(sum() - sent).isBetween(1L, (long) BatchSize.MAX_ITEMS);
             emit("x");
         }
         assertThat(requests.size()).as("requested in batches").isLessThan(200);
@@ -68,7 +68,7 @@ class StreamSenderTests {
     void lessIsRequestedAheadOfLargeItems() {
         subscribe();
         sender.addCredit(1000);
-        String large = "x".repeat(StreamSender.BATCH_BYTES);
+        String large = "x".repeat(BatchSize.MAX_BYTES);
         for (int sent = 0; sent < 30; sent++) {
             emit(large);
         }

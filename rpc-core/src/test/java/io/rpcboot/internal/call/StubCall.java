@@ -24,6 +24,8 @@ final class StubCall extends Call implements StreamOwner {
     @Nullable
     StreamReceiver receiver;
 
+    boolean dropsItems;
+
     @Override
     public String operation() {
         return operation;
@@ -96,9 +98,8 @@ final class StubCall extends Call implements StreamOwner {
     }
 
     @Override
-    public void onStreamItem(EncodedItem item) {
-        events.add("sent " + FakeOutbound.text(item));
-        item.release();
+    public boolean dropsItems() {
+        return dropsItems;
     }
 
     @Override

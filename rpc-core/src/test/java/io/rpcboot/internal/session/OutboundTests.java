@@ -158,39 +158,47 @@ class OutboundTests {
 
     @Test
     void endComesBehindWhatTheCallHasQueued() {
-        ScriptedPeer streaming = new ScriptedPeer(
-                false,
-                ConnectionSettings.defaults(),
-                SessionFixtures.operations(OperationDefinition.streaming(
-                        "two",
-                        byte[].class,
-                        byte[].class,
-                        (payload, context) -> Flux.just(new byte[1500], new byte[3]))));
-        streaming.sayHello(1024, 1 << 20, 10, 10);
-        streaming.writable(false);
-        streaming.say(out -> ScriptedPeer.writeCall(out, 1, "two", "x", 10));
-        streaming.writable(true);
-        assertThat(streaming.hear())
+        streams(Flux.just(new byte[1500], new byte[3]), 1 << 20);
+        peer.writable(false);
+        peer.say(out -> ScriptedPeer.writeCall(out, 1, "items", "x", 10));
+        peer.writable(true);
+        assertThat(peer.hear())
                 .containsExactly("DATA 1 of 1500 more 1024 bytes", "DATA 1 476 bytes", "DATA 1 \0\0\0", "END 1");
-        streaming.close();
+    }
+
+    @Test
+    void smallItemComesBehindALargeOneThatWaitsForTheEndOfTheBatch() {
+        streams(Flux.just(new byte[1500], new byte[3]), 1 << 20);
+        peer.say(out -> ScriptedPeer.writeCall(out, 1, "items", "x", 10));
+        assertThat(peer.hear())
+                .containsExactly("DATA 1 of 1500 more 1024 bytes", "DATA 1 476 bytes", "DATA 1 \0\0\0", "END 1");
+    }
+
+    @Test
+    void itemOfAStreamThatThePeerDoesNotTakeFailsIt() {
+        streams(Flux.just(bytes("x"), new byte[21]), 20);
+        peer.say(out -> ScriptedPeer.writeCall(out, 1, "items", "x", 10));
+        List<String> heard = peer.hear();
+        assertThat(heard).hasSize(2).startsWith("DATA 1 x");
+        assertThat(heard.get(1)).startsWith("ERROR 1 RESOURCE_EXHAUSTED");
     }
 
     @Test
     void errorComesBehindWhatTheCallHasQueued() {
-        ScriptedPeer streaming = new ScriptedPeer(
+        streams(Flux.just(new byte[1500]).concatWith(Flux.error(new IllegalStateException("broken"))), 1 << 20);
+        peer.say(out -> ScriptedPeer.writeCall(out, 1, "items", "x", 10));
+        assertThat(peer.hear())
+                .containsExactly("DATA 1 of 1500 more 1024 bytes", "DATA 1 476 bytes", "ERROR 1 UNKNOWN broken");
+    }
+
+    private void streams(Flux<byte[]> items, int maxMessage) {
+        peer.close();
+        peer = new ScriptedPeer(
                 false,
                 ConnectionSettings.defaults(),
                 SessionFixtures.operations(OperationDefinition.streaming(
-                        "broken",
-                        byte[].class,
-                        byte[].class,
-                        (payload, context) -> Flux.just(new byte[1500])
-                                .concatWith(Flux.error(new IllegalStateException("broken"))))));
-        streaming.sayHello(1024, 1 << 20, 10, 10);
-        streaming.say(out -> ScriptedPeer.writeCall(out, 1, "broken", "x", 10));
-        assertThat(streaming.hear())
-                .containsExactly("DATA 1 of 1500 more 1024 bytes", "DATA 1 476 bytes", "ERROR 1 UNKNOWN broken");
-        streaming.close();
+                        "items", byte[].class, byte[].class, (payload, context) -> items)));
+        peer.sayHello(1024, maxMessage, 10, 10);
     }
 
     @Test
