@@ -67,6 +67,9 @@ final class FrameBuffer {
 
     /** To be followed by {@link #flush}. */
     void endBatch() {
+        if (buffer != null) {
+            held.end();
+        }
         inBatch = false;
         handled = 0;
     }

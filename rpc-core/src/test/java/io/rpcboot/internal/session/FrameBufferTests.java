@@ -99,17 +99,34 @@ class FrameBufferTests {
         frames.beginBatch(now);
         append(1, FrameBuffer.FLUSH_BYTES);
         assertThat(written()).isZero();
-        now += HoldTime.FIRST_NANOS;
+        now += HoldTime.MIN_FIRST_NANOS;
         append(2, FrameBuffer.BULK_FLUSH_BYTES);
         assertThat(written()).isEqualTo(3 * FRAME);
         frames.beginBatch(now);
         append(1, FrameBuffer.FLUSH_BYTES);
-        now += 2 * HoldTime.FIRST_NANOS - 1;
+        now += 2 * HoldTime.MIN_FIRST_NANOS - 1;
         append(1, FrameBuffer.FLUSH_BYTES);
         assertThat(written()).as("the same batch, which goes on").isZero();
         now++;
         append(1, FrameBuffer.FLUSH_BYTES);
         assertThat(written()).isEqualTo(3 * FRAME);
+    }
+
+    @Test
+    void aBatchIsHeldForHalfOfWhatTheOneBeforeTook() {
+        frames.beginBatch(now);
+        append(1, FrameBuffer.FLUSH_BYTES);
+        now += 2 * HoldTime.MAX_FIRST_NANOS;
+        frames.endBatch();
+        frames.flush();
+        written();
+        frames.beginBatch(now);
+        now += HoldTime.MAX_FIRST_NANOS - 1;
+        append(1, FrameBuffer.FLUSH_BYTES);
+        assertThat(written()).isZero();
+        now++;
+        append(1, FrameBuffer.FLUSH_BYTES);
+        assertThat(written()).isEqualTo(2 * FRAME);
     }
 
     @Test

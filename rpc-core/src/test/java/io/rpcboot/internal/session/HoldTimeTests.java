@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class HoldTimeTests {
 
-    private static final long FIRST = HoldTime.FIRST_NANOS;
+    private static final long FIRST = HoldTime.MIN_FIRST_NANOS;
 
     private final HoldTime held = new HoldTime(this::look);
     private long now = -5 * FIRST;
@@ -29,6 +29,25 @@ class HoldTimeTests {
         }
         held.begin(now);
         assertThat(framesUntilOver(FIRST / 2)).as("the next batch").isEqualTo(2);
+    }
+
+    @Test
+    void firstTimeIsHalfOfWhatTheLastBatchTookWithinBounds() {
+        assertThat(firstTimeBehindABatchOf(0)).isEqualTo(HoldTime.MIN_FIRST_NANOS);
+        assertThat(firstTimeBehindABatchOf(HoldTime.MIN_FIRST_NANOS)).isEqualTo(HoldTime.MIN_FIRST_NANOS);
+        assertThat(firstTimeBehindABatchOf(30_000)).isEqualTo(15_000);
+        assertThat(firstTimeBehindABatchOf(3 * HoldTime.MAX_FIRST_NANOS)).isEqualTo(HoldTime.MAX_FIRST_NANOS);
+    }
+
+    private long firstTimeBehindABatchOf(long nanos) {
+        held.begin(now);
+        now += nanos;
+        held.end();
+        now += 1_000_000; // between batches nothing is held
+        held.begin(now);
+        long start = now;
+        framesUntilOver(HoldTime.MAX_FIRST_NANOS / 4);
+        return now - start;
     }
 
     @Test
