@@ -22,7 +22,9 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
     @Nullable
     RpcCode error;
 
+    /** What the caller has granted before there was a sender. */
     private long credit;
+
     private boolean invoked;
     boolean ending;
 
@@ -56,11 +58,12 @@ abstract class EndingCall extends ServedCall implements StreamOwner {
         if (!streamsResult()) {
             throw new RpcProtocolException("'" + operation() + "' got CREDIT, but its result is no stream");
         }
-        long sum = credit + count;
-        credit = sum < 0 ? Long.MAX_VALUE : sum;
         if (sender != null) {
             sender.addCredit(count);
+            return;
         }
+        long sum = credit + count;
+        credit = sum < 0 ? Long.MAX_VALUE : sum;
     }
 
     /** The call has come in; on the event loop. */

@@ -67,8 +67,8 @@ final class FrameBuffer {
 
     /** To be followed by {@link #flush}. */
     void endBatch() {
-        if (buffer != null) {
-            held.end();
+        if (inBatch && buffer != null) {
+            held.end(); // a batch that leaves nothing to flush is not worth a look at the clock
         }
         inBatch = false;
         handled = 0;

@@ -62,22 +62,31 @@ class ArrayItemsTests {
 
     @Test
     void arrayOverTheLimitIsNotSentAtOnce() {
-        StreamSender small = new StreamSender(call, outbound, call, new ItemEncoder(null, 2), Context.empty());
-        small.addCredit(1);
-        Flux.just((Object) bytes("abc")).subscribe(small);
+        failsWith(new ItemEncoder(null, 2));
+    }
+
+    @Test
+    void arrayThatBreaksItsContractIsNotSentAtOnce() {
+        failsWith(new ItemEncoder(
+                null, 100, value -> List.of(new RpcViolationException.Violation("", "", "is no good", ""))));
+    }
+
+    private void failsWith(ItemEncoder refusing) {
+        StreamSender failing = new StreamSender(call, outbound, call, refusing, Context.empty());
+        failing.addCredit(1);
+        Flux.just((Object) bytes("abc")).subscribe(failing);
         assertThat(call.events).hasSize(1);
         assertThat(call.events.get(0)).startsWith("stream failure");
     }
 
     @Test
-    void arrayThatBreaksItsContractIsNotSentAtOnce() {
-        ItemEncoder checking = new ItemEncoder(
-                null, 100, value -> List.of(new RpcViolationException.Violation("", "", "is no good", "")));
-        StreamSender checked = new StreamSender(call, outbound, call, checking, Context.empty());
-        checked.addCredit(1);
-        Flux.just((Object) bytes("abc")).subscribe(checked);
-        assertThat(call.events).hasSize(1);
-        assertThat(call.events.get(0)).startsWith("stream failure");
+    void arrayBehindTheEndIsNotSent() {
+        TestPublisher<Object> careless = TestPublisher.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
+        careless.subscribe(sender);
+        sender.addCredit(10);
+        careless.complete();
+        careless.next(bytes("late"));
+        assertThat(call.events).containsExactly("stream end");
     }
 
     @Test

@@ -130,6 +130,21 @@ class FrameBufferTests {
     }
 
     @Test
+    void theEndOfNoBatchDoesNotCountAsALongOne() {
+        frames.beginBatch(now);
+        frames.endBatch();
+        append(1, FrameBuffer.FLUSH_BYTES);
+        now += 2 * HoldTime.MAX_FIRST_NANOS;
+        frames.endBatch();
+        frames.flush();
+        written();
+        frames.beginBatch(now);
+        now += HoldTime.MIN_FIRST_NANOS;
+        append(1, FrameBuffer.FLUSH_BYTES);
+        assertThat(written()).isEqualTo(FRAME);
+    }
+
+    @Test
     void outsideOfABatchTheNextTurnOfTheLoopFlushes() {
         append(2, FrameBuffer.BULK_FLUSH_BYTES);
         assertThat(written()).isZero();
