@@ -7,10 +7,10 @@ import io.rpcboot.RpcException;
 import io.rpcboot.RpcTimeoutException;
 import io.rpcboot.internal.call.CallCarrier;
 import io.rpcboot.internal.call.ClientCall;
+import io.rpcboot.internal.object.PeerConnections.Line;
 import io.rpcboot.internal.session.Connection;
 import io.rpcboot.internal.session.Places;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,13 +33,14 @@ final class PeerLink implements CallCarrier {
 
     private final String peerId;
     private final Dialer dialer;
-    private final List<Line> lines = new ArrayList<>();
+    private final PeerConnections lines = new PeerConnections();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Map<String, Boolean> addresses = new LinkedHashMap<>(2);
     private String name;
     private @Nullable RemoteClient client;
-    private int next;
     private boolean dialing;
+    // One at a time hands places to those who wait, and opens their calls: so they keep their order.
+    private boolean serving;
     private boolean restarted;
 
     /** Opens connections to addresses, the first or one more; what it opens is told to the links. */
@@ -55,8 +56,6 @@ final class PeerLink implements CallCarrier {
         /** A client whose calls go this way. */
         RemoteClient client(CallCarrier carrier, String text);
     }
-
-    private record Line(Connection connection, Places places) {}
 
     /** A call that waits for a place or a connection; run when it is cancelled. */
     private final class Waiting implements Runnable {
@@ -149,7 +148,7 @@ final class PeerLink implements CallCarrier {
     void up(Connection connection, Places places, PeerInfo peer) {
         synchronized (this) {
             name = peer.toString();
-            lines.add(new Line(connection, places));
+            lines.add(connection, places);
             restarted = false;
         }
         drain();
@@ -161,7 +160,7 @@ final class PeerLink implements CallCarrier {
         boolean dials;
         List<Waiting> failed = List.of();
         synchronized (this) {
-            last = lines.removeIf(line -> line.connection == connection) && lines.isEmpty();
+            last = lines.remove(connection) && lines.isEmpty();
             dials = last && mayDial() && !waiting.isEmpty() && !dialing;
             dialing |= dials;
             if (last && !mayDial()) {
@@ -182,7 +181,7 @@ final class PeerLink implements CallCarrier {
         Waiting queued = null;
         boolean dials = false;
         synchronized (this) {
-            free = waiting.isEmpty() ? reserve() : null;
+            free = noneWaits() ? lines.reserve() : null;
             if (free == null && lines.isEmpty() && !mayDial()) {
                 refusal = lost();
             } else if (free == null && waiting.size() >= MAX_WAITING) {
@@ -225,38 +224,38 @@ final class PeerLink implements CallCarrier {
             Waiting head;
             Line free;
             synchronized (this) {
-                free = waiting.isEmpty() ? null : reserve();
-                if (free == null && !waiting.isEmpty()) {
-                    lines.forEach(line -> line.places.whenFree(this::drain));
-                    free = reserve();
+                if (serving || waiting.isEmpty()) {
+                    return;
                 }
+                free = lines.reserveOr(this::drain);
                 if (free == null) {
                     return;
                 }
                 head = waiting.remove();
                 stop(head);
+                serving = true;
             }
-            head.call.onCancelWhileWaiting(null);
-            open(free, head.call);
+            try {
+                head.call.onCancelWhileWaiting(null);
+                open(free, head.call);
+            } finally {
+                synchronized (this) {
+                    serving = false;
+                }
+            }
         }
     }
 
     private void open(Line line, ClientCall<?> call) {
-        line.connection.open(call, () -> {
-            line.places.release();
+        line.connection().open(call, () -> {
+            line.places().release();
             drain();
         });
     }
 
-    private @Nullable Line reserve() {
-        for (int i = 0; i < lines.size(); i++) {
-            next = next + 1 < lines.size() ? next + 1 : 0;
-            Line line = lines.get(next);
-            if (line.places.tryReserve()) {
-                return line;
-            }
-        }
-        return null;
+    /** Neither in the line nor just taken out of it. */
+    private boolean noneWaits() {
+        return waiting.isEmpty() && !serving;
     }
 
     /** True if it waited. */

@@ -41,6 +41,11 @@ final class HandOver implements Runnable {
         }
     }
 
+    /** Whether all that was given has run, or the last of it is running. */
+    boolean isEmpty() {
+        return tasks.isEmpty();
+    }
+
     @Override
     public void run() {
         awake.set(false);

@@ -130,7 +130,8 @@ final class Session implements Connection, KeepAlive.Watcher {
 
     @Override
     public void open(ClientCall<?> call, CallPermit permit) {
-        if (loop.inEventLoop()) {
+        // Nobody's call is sent ahead of those that were made before it on other threads.
+        if (loop.inEventLoop() && handOver.isEmpty()) {
             openNow(call, permit);
         } else {
             call.keepPayload();

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rpcboot.ObjectLoss;
 import io.rpcboot.ObjectLoss.Reason;
-import io.rpcboot.RemoteClient;
 import io.rpcboot.RemoteObject;
-import io.rpcboot.internal.call.CallCarrier;
 import io.rpcboot.internal.object.ImportTable.Held;
 import io.rpcboot.internal.object.ObjectMessages.Claimed;
 import java.lang.reflect.Method;
@@ -14,7 +12,6 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -155,17 +152,4 @@ class ImportTableTests {
     }
 
     interface Thing {}
-
-    private static final class Unreachable implements PeerLink.Dialer {
-
-        @Override
-        public void dial(List<String> addresses, PeerLink link, Consumer<@Nullable Throwable> done) {
-            throw new AssertionError("nobody is called");
-        }
-
-        @Override
-        public RemoteClient client(CallCarrier carrier, String text) {
-            throw new AssertionError("nobody is called");
-        }
-    }
 }

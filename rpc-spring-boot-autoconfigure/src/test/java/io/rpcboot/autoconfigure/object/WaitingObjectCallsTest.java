@@ -55,6 +55,25 @@ class WaitingObjectCallsTest {
         assertThat(numbers).hasSize(40).isSorted();
     }
 
+    /** The eighth waits for the place of a call that ends while the event loop has not yet seen the seven before. */
+    @Test
+    void oneThatGetsAPlaceOnTheEventLoopIsBehindThoseThatOtherThreadsHandedOver() {
+        List<CompletableFuture<Integer>> all = new ArrayList<>();
+        holder.clients()
+                .forAddress(owner.address())
+                .call("nothing", null, byte[].class)
+                .doOnNext(answer -> CompletableFuture.runAsync(() -> {
+                            for (int i = 0; i < 8; i++) {
+                                all.add(gate.pass().toFuture());
+                            }
+                        })
+                        .join())
+                .block(SOON);
+        await().atMost(SOON).until(() -> gates.passing.get() == 8);
+        gates.open.tryEmitEmpty();
+        assertThat(all).extracting(CompletableFuture::join).isSorted();
+    }
+
     @Test
     void aReferenceThatCannotBeClaimedInTimeFailsItsCallAndTheNextOneIsClaimed() {
         try (Node third = new Node(Third.class)) {
@@ -144,6 +163,11 @@ class WaitingObjectCallsTest {
 
         final Sinks.Empty<Void> open = Sinks.empty();
         final AtomicInteger passing = new AtomicInteger();
+
+        @RpcHandler
+        byte[] nothing() {
+            return new byte[0];
+        }
 
         @RpcHandler
         Gate gate() {
