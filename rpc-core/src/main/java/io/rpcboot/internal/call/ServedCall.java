@@ -230,7 +230,8 @@ public abstract class ServedCall extends CallContext implements CoreSubscriber<O
             }
         }
         if (now) {
-            onReplySignal(item);
+            notOccupied();
+            onReply(item);
         } else {
             EncodedItem kept = item == null ? null : item.keep();
             handOver(outbound(), () -> onReplySignal(kept));

@@ -28,6 +28,9 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
     /** Index of "items are plain bytes" in a CALL. */
     private static final int NO_CODEC = 255;
 
+    /** In place of a payload that cannot be read, and of which the caller has been told. */
+    private static final Object REFUSED = new Object();
+
     private @Nullable ItemFlux payloads;
     private @Nullable ServerSession<?, ?> session;
 
@@ -117,7 +120,12 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
 
     /** The CALL frame carries the whole payload; borrows the buffer. */
     public void onPayload(ByteBuf payload) {
-        takeWhole(payload, false);
+        int size = payload.readableBytes();
+        if (size > maxItem()) {
+            onItemTooLarge(size);
+        } else {
+            decodeAndInvoke(payload);
+        }
     }
 
     /** The CALL frame carries the first fragment of the payload; borrows the buffer. */
@@ -257,8 +265,15 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
         return CallErrors.unreadableItem(operation(), peer(), error);
     }
 
+    /** One after the other, not within each other: the compiler inlines 15 calls deep, and the answer is below this. */
     private void decodeAndInvoke(ByteBuf item) {
-        Kind kind = target().payloadKind();
+        Object payload = decode(item);
+        if (payload != REFUSED && !waits(payload)) {
+            invoke(payload);
+        }
+    }
+
+    private @Nullable Object decode(ByteBuf item) {
         ItemDecoder decoder = target().decoder(codec());
         Object value;
         try {
@@ -266,31 +281,36 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
         } catch (PayloadException e) {
             Passage.abandonCurrent();
             answer(refusedPayload(String.valueOf(e.getMessage()), BrokenContractException.of(e)));
-            return;
+            return REFUSED;
         } catch (Throwable e) {
             Passage.abandonCurrent();
             answer(refused(RpcCode.INTERNAL, "the payload cannot be read here: " + e));
-            return;
+            return REFUSED;
         }
-        if (kind == Kind.STREAM) {
-            arrive(value == null ? Flux.empty() : Flux.just(value));
-        } else if (value == null && target().payloadRequired()) {
+        if (target().payloadKind() == Kind.STREAM) {
+            return value == null ? Flux.empty() : Flux.just(value);
+        }
+        if (value == null && target().payloadRequired()) {
             answer(refusedPayload("takes a payload, null was sent", List.of()));
-        } else {
-            arrive(value);
+            return REFUSED;
         }
+        return value;
     }
 
     /** The payload is read; the handler runs when it is this call's turn, and the objects that it refers to are held. */
     private void arrive(@Nullable Object payload) {
-        if (Passage.isUsed()) {
-            Passage passage = Passage.take();
-            ArrivalLines lines = outbound().arrivals();
-            if (lines != null && lines.holds(this, passage, () -> arrived(payload, passage), this::refuseReferences)) {
-                return;
-            }
+        if (!waits(payload)) {
+            invoke(payload);
         }
-        invoke(payload);
+    }
+
+    private boolean waits(@Nullable Object payload) {
+        if (!Passage.isUsed()) {
+            return false;
+        }
+        Passage passage = Passage.take();
+        ArrivalLines lines = outbound().arrivals();
+        return lines != null && lines.holds(this, passage, () -> arrived(payload, passage), this::refuseReferences);
     }
 
     private void arrived(@Nullable Object payload, @Nullable Passage passage) {

@@ -195,10 +195,24 @@ final class Operation implements CallTarget {
 
     @Override
     public void invoke(ServedCall call, @Nullable Object payload) {
-        if (definition.execution() == Execution.EVENT_LOOP) {
-            invokeHere(call, payload);
+        if (definition.execution() != Execution.EVENT_LOOP) {
+            invokeElsewhere(call, payload);
             return;
         }
+        Observation.Scope scope = call.enter();
+        CurrentCall thread = call.currentCall();
+        RpcCallContext before = thread.set(call);
+        try {
+            call.result(definition.handler().handle(payload, call));
+        } catch (Throwable e) {
+            call.failed(e); // a StackOverflowError or NoClassDefFoundError, too: other calls go on
+        } finally {
+            thread.set(before);
+            call.leave(scope);
+        }
+    }
+
+    private void invokeElsewhere(ServedCall call, @Nullable Object payload) {
         BlockingInvocation invocation = new BlockingInvocation(definition.handler(), call, payload, itemScheduler);
         call.occupies(invocation);
         StartLine line = call.startLine();
@@ -222,20 +236,6 @@ final class Operation implements CallTarget {
     @Override
     public CallFailure describe(ServedCall call, Throwable error) {
         return failures.describe(call, error);
-    }
-
-    private void invokeHere(ServedCall call, @Nullable Object payload) {
-        Observation.Scope scope = call.enter();
-        CurrentCall thread = call.currentCall();
-        RpcCallContext before = thread.set(call);
-        try {
-            call.result(definition.handler().handle(payload, call));
-        } catch (Throwable e) {
-            call.failed(e); // a StackOverflowError or NoClassDefFoundError, too: other calls go on
-        } finally {
-            thread.set(before);
-            call.leave(scope);
-        }
     }
 
     private static ItemDecoder decoder(OperationDefinition definition, PayloadCodec codec) {

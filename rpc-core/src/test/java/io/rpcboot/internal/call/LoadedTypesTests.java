@@ -72,7 +72,7 @@ class LoadedTypesTests {
                                 }
 
                                 private void add(Type argument) {
-                                    if (argument.getClassName().startsWith("io.rpcboot.")) {
+                                    if (argument.getSort() == Type.OBJECT && OwnLoader.loads(argument.getClassName())) {
                                         named.add(argument.getClassName());
                                     }
                                 }
@@ -87,8 +87,12 @@ class LoadedTypesTests {
                 LoadedTypesTests.class.getResourceAsStream("/" + className.replace('.', '/') + ".class"));
     }
 
-    /** Loads this project's classes anew, so that nothing but the one call has loaded any. */
+    /** Loads classes of this project, and those of observations, anew, so that nothing but the one call has loaded any. */
     private static final class OwnLoader extends ClassLoader {
+
+        static boolean loads(String name) {
+            return name.startsWith("io.rpcboot.") || name.startsWith("io.micrometer.observation.");
+        }
 
         OwnLoader() {
             super(LoadedTypesTests.class.getClassLoader());
@@ -100,7 +104,7 @@ class LoadedTypesTests {
 
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (!name.startsWith("io.rpcboot.")) {
+            if (!loads(name)) {
                 return super.loadClass(name, resolve);
             }
             synchronized (getClassLoadingLock(name)) {
