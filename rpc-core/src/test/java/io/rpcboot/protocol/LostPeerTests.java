@@ -79,7 +79,7 @@ class LostPeerTests {
             peer.send(call(1, "never", "x"));
             await().atMost(TestServers.LIMIT).until(() -> running.get() == 1);
 
-            peer.expect(Wire.PING);
+            peer.expectKeepAlive();
             peer.expectClosed();
             await().atMost(SECOND).until(() -> running.get() == 0);
         } finally {

@@ -116,6 +116,16 @@ final class RawPeer implements AutoCloseable {
         }
     }
 
+    /** The next frame, which has to be what the keep-alive asks. */
+    void expectKeepAlive() {
+        try {
+            RawFrame frame = readAny();
+            assertThat(isAsked(frame)).as("%s", frame).isTrue();
+        } catch (IOException e) {
+            throw new AssertionError("no PING came", e);
+        }
+    }
+
     /** The next frame, which has to be of this type. */
     RawFrame expect(int type) {
         RawFrame frame = next();
@@ -189,7 +199,20 @@ final class RawPeer implements AutoCloseable {
         hangUp();
     }
 
+    /** Skips what the keep-alive asks, which may come between any two frames. */
     private RawFrame read() throws IOException {
+        RawFrame frame = readAny();
+        while (isAsked(frame)) {
+            frame = readAny();
+        }
+        return frame;
+    }
+
+    private static boolean isAsked(RawFrame frame) {
+        return frame.type() == Wire.PING && frame.flags() == 0;
+    }
+
+    private RawFrame readAny() throws IOException {
         int length = in.readInt();
         int type = in.readUnsignedByte();
         int flags = in.readUnsignedByte();

@@ -85,6 +85,23 @@ class KeepAliveTests {
     }
 
     @Test
+    void theyAskForTheFirstTimeOverAllOfTheInterval() {
+        List<Long> first = IntStream.range(0, 200)
+                .mapToObj(i -> ready(FAR, FAR).patienceNanos())
+                .toList();
+        assertThat(first).allSatisfy(nanos -> assertThat(nanos).isBetween(KeepAlive.SOONEST_NANOS, FAR.toNanos()));
+        assertThat(first).anyMatch(nanos -> nanos < FAR.toNanos() / 10);
+        assertThat(first).anyMatch(nanos -> nanos > FAR.toNanos() * 6 / 10);
+    }
+
+    @Test
+    void afterTheFirstTimeTheIntervalIsWhatCounts() {
+        KeepAlive keepAlive = ready(FAR, FAR);
+        keepAlive.onTimeout();
+        assertThat(keepAlive.patienceNanos()).isEqualTo(keepAlive.intervalNanos());
+    }
+
+    @Test
     void stopEndsTheWatch() {
         KeepAlive keepAlive = ready(FAR, FAR);
         keepAlive.stop();
