@@ -2,10 +2,10 @@ package io.rpcboot.internal.frame;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Text fields of frames: {@code str8} and {@code str16}, read strictly and cut at character boundaries. */
 public final class Text {
@@ -70,14 +70,12 @@ public final class Text {
             chars--; // half of a pair would be encoded as a question mark
         }
         String head = text.substring(0, chars);
-        ByteBuffer encoded = StandardCharsets.UTF_8.encode(head);
-        int length = Math.min(encoded.remaining(), maxBytes);
-        while (length > 0 && length < encoded.remaining() && (encoded.get(length) & 0xC0) == 0x80) {
+        byte[] encoded = head.getBytes(StandardCharsets.UTF_8);
+        int length = Math.min(encoded.length, maxBytes);
+        while (length > 0 && length < encoded.length && (encoded[length] & 0xC0) == 0x80) {
             length--;
         }
-        byte[] bytes = new byte[length];
-        encoded.get(bytes);
-        return bytes;
+        return length == encoded.length ? encoded : Arrays.copyOf(encoded, length);
     }
 
     static void requireReadable(ByteBuf in, int length, String field) {
