@@ -1,6 +1,5 @@
 package io.rpcboot.internal.call;
 
-import io.micrometer.observation.Observation;
 import io.rpcboot.codec.PayloadBuffer;
 import io.rpcboot.internal.observation.ClientObservations;
 import io.rpcboot.internal.observation.ServedObservation;
@@ -22,7 +21,6 @@ final class LoadedTypes {
         ClientSession.class,
         DroppedItems.class,
         HeldBack.class,
-        Observation.Scope.class,
         PayloadBuffer.class,
         ServedObservation.class,
         ServerSession.class,

@@ -124,15 +124,18 @@ public abstract class ServedCall extends CallContext implements CoreSubscriber<O
         return outbound().timers().currentCall();
     }
 
-    /** The thread begins to run the handler; null where calls are not observed. Whoever enters leaves. */
-    public final Observation.@Nullable Scope enter() {
+    /**
+     * The thread begins to run the handler; null where calls are not observed. Whoever enters leaves. The scope goes by a type that is
+     * always loaded, since without observations it never is: see {@link LoadedTypes}.
+     */
+    public final @Nullable AutoCloseable enter() {
         return observation == null ? null : observation.enter();
     }
 
     /** The thread has run the handler. */
-    public final void leave(Observation.@Nullable Scope entered) {
-        if (observation != null && entered != null) {
-            observation.leave(entered);
+    public final void leave(@Nullable AutoCloseable entered) {
+        if (observation != null && entered instanceof Observation.Scope scope) {
+            observation.leave(scope);
         }
     }
 

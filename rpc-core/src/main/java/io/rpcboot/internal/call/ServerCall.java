@@ -297,13 +297,14 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
         return value;
     }
 
-    /** The payload is read; the handler runs when it is this call's turn, and the objects that it refers to are held. */
+    /** The payload is there; the handler runs when it is this call's turn. */
     private void arrive(@Nullable Object payload) {
         if (!waits(payload)) {
             invoke(payload);
         }
     }
 
+    /** Whether the handler runs later, if at all: its payload refers to objects that have to be held here first. */
     private boolean waits(@Nullable Object payload) {
         if (!Passage.isUsed()) {
             return false;

@@ -1,6 +1,5 @@
 package io.rpcboot.internal.dispatch;
 
-import io.micrometer.observation.Observation;
 import io.netty.util.ReferenceCountUtil;
 import io.rpcboot.OperationHandler;
 import io.rpcboot.RpcCallContext;
@@ -61,7 +60,7 @@ final class BlockingInvocation implements StartLine.Starter, BooleanSupplier {
 
     @Override
     public void runBegun() {
-        Observation.Scope scope = call.enter();
+        AutoCloseable scope = call.enter();
         CurrentCall thread = CurrentCall.ofThread();
         RpcCallContext before = thread.set(call);
         try {

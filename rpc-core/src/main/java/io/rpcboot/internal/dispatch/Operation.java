@@ -1,6 +1,5 @@
 package io.rpcboot.internal.dispatch;
 
-import io.micrometer.observation.Observation;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCountUtil;
 import io.rpcboot.OperationDefinition;
@@ -199,7 +198,7 @@ final class Operation implements CallTarget {
             invokeElsewhere(call, payload);
             return;
         }
-        Observation.Scope scope = call.enter();
+        AutoCloseable scope = call.enter();
         CurrentCall thread = call.currentCall();
         RpcCallContext before = thread.set(call);
         try {

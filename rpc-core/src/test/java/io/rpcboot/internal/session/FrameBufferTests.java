@@ -20,7 +20,8 @@ class FrameBufferTests {
 
     private long now = 1;
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final FrameBuffer frames = new FrameBuffer(channel, new Traffic(), () -> now);
+    private int looks;
+    private final FrameBuffer frames = new FrameBuffer(channel, new Traffic(), this::look);
 
     @AfterEach
     void close() {
@@ -145,6 +146,19 @@ class FrameBufferTests {
     }
 
     @Test
+    void aBatchThatLeavesNothingToFlushDoesNotLookAtTheClock() {
+        frames.beginBatch(now);
+        frames.endBatch();
+        frames.flush();
+        assertThat(looks).isZero();
+        frames.beginBatch(now);
+        append(1, FrameBuffer.FLUSH_BYTES);
+        frames.endBatch();
+        frames.flush();
+        assertThat(looks).isPositive();
+    }
+
+    @Test
     void outsideOfABatchTheNextTurnOfTheLoopFlushes() {
         append(2, FrameBuffer.BULK_FLUSH_BYTES);
         assertThat(written()).isZero();
@@ -198,6 +212,11 @@ class FrameBufferTests {
         int capacity = out.capacity();
         frames.flush();
         return capacity;
+    }
+
+    private long look() {
+        looks++;
+        return now;
     }
 
     private void append(int count, int flushBytes) {
