@@ -233,8 +233,7 @@ public abstract class ServedCall extends CallContext implements CoreSubscriber<O
             }
         }
         if (now) {
-            notOccupied();
-            onReply(item);
+            onReplySignal(item);
         } else {
             EncodedItem kept = item == null ? null : item.keep();
             handOver(outbound(), () -> onReplySignal(kept));

@@ -28,9 +28,6 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
     /** Index of "items are plain bytes" in a CALL. */
     private static final int NO_CODEC = 255;
 
-    /** In place of a payload that cannot be read, and of which the caller has been told. */
-    private static final Object REFUSED = new Object();
-
     private @Nullable ItemFlux payloads;
     private @Nullable ServerSession<?, ?> session;
 
@@ -120,12 +117,7 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
 
     /** The CALL frame carries the whole payload; borrows the buffer. */
     public void onPayload(ByteBuf payload) {
-        int size = payload.readableBytes();
-        if (size > maxItem()) {
-            onItemTooLarge(size);
-        } else {
-            decodeAndInvoke(payload);
-        }
+        takeWhole(payload, false);
     }
 
     /** The CALL frame carries the first fragment of the payload; borrows the buffer. */
@@ -265,15 +257,8 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
         return CallErrors.unreadableItem(operation(), peer(), error);
     }
 
-    /** One after the other, not within each other: the compiler inlines 15 calls deep, and the answer is below this. */
     private void decodeAndInvoke(ByteBuf item) {
-        Object payload = decode(item);
-        if (payload != REFUSED && !waits(payload)) {
-            invoke(payload);
-        }
-    }
-
-    private @Nullable Object decode(ByteBuf item) {
+        Kind kind = target().payloadKind();
         ItemDecoder decoder = target().decoder(codec());
         Object value;
         try {
@@ -281,37 +266,31 @@ public final class ServerCall extends StoppableCall implements ItemFlux.Owner {
         } catch (PayloadException e) {
             Passage.abandonCurrent();
             answer(refusedPayload(String.valueOf(e.getMessage()), BrokenContractException.of(e)));
-            return REFUSED;
+            return;
         } catch (Throwable e) {
             Passage.abandonCurrent();
             answer(refused(RpcCode.INTERNAL, "the payload cannot be read here: " + e));
-            return REFUSED;
+            return;
         }
-        if (target().payloadKind() == Kind.STREAM) {
-            return value == null ? Flux.empty() : Flux.just(value);
-        }
-        if (value == null && target().payloadRequired()) {
+        if (kind == Kind.STREAM) {
+            arrive(value == null ? Flux.empty() : Flux.just(value));
+        } else if (value == null && target().payloadRequired()) {
             answer(refusedPayload("takes a payload, null was sent", List.of()));
-            return REFUSED;
+        } else {
+            arrive(value);
         }
-        return value;
     }
 
-    /** The payload is there; the handler runs when it is this call's turn. */
+    /** The payload is read; the handler runs when it is this call's turn, and the objects that it refers to are held. */
     private void arrive(@Nullable Object payload) {
-        if (!waits(payload)) {
-            invoke(payload);
+        if (Passage.isUsed()) {
+            Passage passage = Passage.take();
+            ArrivalLines lines = outbound().arrivals();
+            if (lines != null && lines.holds(this, passage, () -> arrived(payload, passage), this::refuseReferences)) {
+                return;
+            }
         }
-    }
-
-    /** Whether the handler runs later, if at all: its payload refers to objects that have to be held here first. */
-    private boolean waits(@Nullable Object payload) {
-        if (!Passage.isUsed()) {
-            return false;
-        }
-        Passage passage = Passage.take();
-        ArrivalLines lines = outbound().arrivals();
-        return lines != null && lines.holds(this, passage, () -> arrived(payload, passage), this::refuseReferences);
+        invoke(payload);
     }
 
     private void arrived(@Nullable Object payload, @Nullable Passage passage) {

@@ -105,12 +105,7 @@ class FrameBufferTests {
         assertThat(written()).isEqualTo(3 * FRAME);
         frames.beginBatch(now);
         append(1, FrameBuffer.FLUSH_BYTES);
-        now += 2 * HoldTime.MIN_FIRST_NANOS - 1;
-        append(1, FrameBuffer.FLUSH_BYTES);
-        assertThat(written()).as("the same batch, which goes on").isZero();
-        now++;
-        append(1, FrameBuffer.FLUSH_BYTES);
-        assertThat(written()).isEqualTo(3 * FRAME);
+        isHeldFor(2 * HoldTime.MIN_FIRST_NANOS, 3); // the same batch, which goes on
     }
 
     @Test
@@ -122,12 +117,7 @@ class FrameBufferTests {
         frames.flush();
         written();
         frames.beginBatch(now);
-        now += HoldTime.MAX_FIRST_NANOS - 1;
-        append(1, FrameBuffer.FLUSH_BYTES);
-        assertThat(written()).isZero();
-        now++;
-        append(1, FrameBuffer.FLUSH_BYTES);
-        assertThat(written()).isEqualTo(2 * FRAME);
+        isHeldFor(HoldTime.MAX_FIRST_NANOS, 2);
     }
 
     @Test
@@ -212,6 +202,16 @@ class FrameBufferTests {
         int capacity = out.capacity();
         frames.flush();
         return capacity;
+    }
+
+    /** A frame before the last nanosecond is not flushed, one behind it is, with all others. */
+    private void isHeldFor(long nanos, int count) {
+        now += nanos - 1;
+        append(1, FrameBuffer.FLUSH_BYTES);
+        assertThat(written()).isZero();
+        now++;
+        append(1, FrameBuffer.FLUSH_BYTES);
+        assertThat(written()).isEqualTo(count * FRAME);
     }
 
     private long look() {
