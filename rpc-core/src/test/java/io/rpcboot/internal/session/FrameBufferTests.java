@@ -68,9 +68,12 @@ class FrameBufferTests {
         "256, false, 64",
         "4095, false, 64",
         "4096, false, 256",
+        "65535, false, 256",
+        "65536, false, 64",
         "0, true, 64",
         "4095, true, 64",
-        "4096, true, 256"
+        "4096, true, 256",
+        "65536, true, 64"
     })
     void howManyItAreDependsOnTheItem(int length, boolean ofStream, int kibibytes) {
         assertThat(FrameBuffer.flushBytes(length, ofStream)).isEqualTo(kibibytes * 1024);
@@ -188,9 +191,10 @@ class FrameBufferTests {
             }
         });
         FrameBuffer ofFast = new FrameBuffer(fast, new Traffic(), () -> now);
-        int full = FrameBuffer.BULK_FLUSH_BYTES;
-        assertThat(flush(ofFast, full - 1)).isEqualTo(OutboundBuffers.BUFFER_BYTES);
+        int full = OutboundBuffers.BUFFER_BYTES;
         assertThat(flush(ofFast, full)).isEqualTo(OutboundBuffers.BUFFER_BYTES);
+        assertThat(flush(ofFast, 1)).isEqualTo(OutboundBuffers.BUFFER_BYTES);
+        assertThat(flush(ofFast, full + 1)).isEqualTo(full + 1);
         assertThat(flush(ofFast, 1)).isEqualTo(OutboundBuffers.LARGE_BUFFER_BYTES);
         assertThat(flush(ofFast, 1)).isEqualTo(OutboundBuffers.BUFFER_BYTES);
         fast.finishAndReleaseAll();
