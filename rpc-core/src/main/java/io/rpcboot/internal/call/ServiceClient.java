@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
 public final class ServiceClient implements RemoteClient {
 
     /** Most types whose readers are kept; further ones are resolved for each call. */
-    private static final int MAX_KEPT = 1024;
+    static final int MAX_KEPT = 1024;
 
     private final String serviceId;
     private final @Nullable PayloadCodec codec;
@@ -166,16 +166,15 @@ public final class ServiceClient implements RemoteClient {
     }
 
     private ItemDecoder findDecoder(Type type) {
-        ItemDecoder known = decoders.get(type);
-        if (known != null) {
-            return known;
-        }
-        ItemDecoder fresh =
-                ItemDecoder.of(type, this::reader).checkedBy(extras.checks().apply(type));
         if (decoders.size() < MAX_KEPT) {
-            decoders.put(type, fresh);
+            return decoders.computeIfAbsent(type, this::newDecoder);
         }
-        return fresh;
+        ItemDecoder known = decoders.get(type);
+        return known == null ? newDecoder(type) : known;
+    }
+
+    private ItemDecoder newDecoder(Type type) {
+        return ItemDecoder.of(type, this::reader).checkedBy(extras.checks().apply(type));
     }
 
     private PayloadReader reader(Type type) {

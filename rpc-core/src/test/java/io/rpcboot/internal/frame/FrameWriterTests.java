@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The golden bytes: every frame of {@code docs/PROTOCOL.md}, written and read. */
 class FrameWriterTests {
@@ -235,6 +236,17 @@ class FrameWriterTests {
             FrameWriter.writeGoAway(out, new GoAway(1, 0, ""));
         });
         assertThat(Frames.read(both)).containsExactly("CANCEL 1 1 '' 'r'", "END 3 item=false []", "GOAWAY 1 0 ''");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 65535})
+    void theLongestNameGoesWithItsNumber(int number) {
+        String name = "é".repeat(127) + "x";
+        String call =
+                Frames.written(call(1, Frames.head(number, name, 255, 7, headers("k", "v"), 9, true, false), -1, -1));
+        assertThat(Frames.read(call))
+                .containsExactly("CALL 1 number=" + number + " name=" + name
+                        + " codec=255 deadline=7 headers={k=v} credit=9 total=-1 RESULT_STREAM PAYLOAD_STREAM []");
     }
 
     @Test
