@@ -1,6 +1,7 @@
 package io.rpcboot.internal.object;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.rpcboot.PeerInfo;
 import io.rpcboot.internal.call.CallPermit;
@@ -19,6 +20,7 @@ class PeerLinkTests {
     private final PeerLink link = new PeerLink("peer", new Unreachable());
     private final ServiceClient client = new ServiceClient("service", null, null, 1024, link);
     private final List<String> opened = Collections.synchronizedList(new ArrayList<>());
+    private final List<CallPermit> permits = new ArrayList<>();
     private final CountedPlaces places = new CountedPlaces(2);
     private Runnable whileOpening = () -> {};
 
@@ -38,6 +40,21 @@ class PeerLinkTests {
         assertThat(opened).containsExactly("first", "second", "waiting", "later");
     }
 
+    @Test
+    void callsBehindOneThatCannotBeOpenedAreServedStill() {
+        up();
+        call("first");
+        call("second");
+        call("waiting");
+        call("last");
+        whileOpening = () -> {
+            throw new IllegalStateException("not opened");
+        };
+        assertThatIllegalStateException().isThrownBy(permits.get(0)::release).withMessage("not opened");
+        permits.get(1).release();
+        assertThat(opened).containsExactly("first", "second", "last");
+    }
+
     private void call(String operation) {
         client.operation(operation).retrieveMono(byte[].class).subscribe();
     }
@@ -53,10 +70,10 @@ class PeerLinkTests {
     }
 
     private void open(ClientCall<?> call, CallPermit permit) {
-        assertThat(permit).isNotNull();
         if (call.operation().endsWith("waiting")) {
             whileOpening.run();
         }
+        permits.add(permit);
         opened.add(call.operation().substring(call.operation().indexOf('.') + 1));
     }
 }
