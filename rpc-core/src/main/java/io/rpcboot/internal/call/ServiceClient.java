@@ -166,11 +166,11 @@ public final class ServiceClient implements RemoteClient {
     }
 
     private ItemDecoder findDecoder(Type type) {
-        if (decoders.size() < MAX_KEPT) {
-            return decoders.computeIfAbsent(type, this::newDecoder);
-        }
         ItemDecoder known = decoders.get(type);
-        return known == null ? newDecoder(type) : known;
+        if (known != null) {
+            return known;
+        }
+        return decoders.size() < MAX_KEPT ? decoders.computeIfAbsent(type, this::newDecoder) : newDecoder(type);
     }
 
     private ItemDecoder newDecoder(Type type) {
