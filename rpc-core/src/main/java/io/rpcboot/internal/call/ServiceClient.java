@@ -166,11 +166,11 @@ public final class ServiceClient implements RemoteClient {
     }
 
     private ItemDecoder findDecoder(Type type) {
-        ItemDecoder known = decoders.get(type);
-        if (known != null) {
-            return known;
+        if (decoders.size() < MAX_KEPT) {
+            return decoders.computeIfAbsent(type, this::newDecoder);
         }
-        return decoders.size() < MAX_KEPT ? decoders.computeIfAbsent(type, this::newDecoder) : newDecoder(type);
+        ItemDecoder known = decoders.get(type);
+        return known == null ? newDecoder(type) : known;
     }
 
     private ItemDecoder newDecoder(Type type) {
