@@ -175,8 +175,9 @@ final class SessionPeer implements AutoCloseable {
         operations.add(OperationDefinition.unary("never", String.class, String.class, (payload, context) -> {
             RUNNING.incrementAndGet();
             context.cancellation().subscribe(null, null, () -> {
-                RUNNING.decrementAndGet();
+                // Told first: who sees fewer running asks how they ended.
                 ended("never " + text(context.cancellationCause()));
+                RUNNING.decrementAndGet();
             });
             return Mono.never();
         }));
@@ -332,8 +333,8 @@ final class SessionPeer implements AutoCloseable {
                         (payload, context) -> {
                             RUNNING.incrementAndGet();
                             context.beforeEnd(() -> Mono.fromRunnable(() -> {
-                                RUNNING.decrementAndGet();
                                 ended(name + " " + text(context.cancellationCause()));
+                                RUNNING.decrementAndGet();
                             }));
                             return handler.handle((String) payload, context.session());
                         })
