@@ -89,7 +89,8 @@ public interface RemoteClient {
 
         /**
          * The time for acquire, connect and call together. What is left of the deadline of the call that a
-         * handler serves shortens it.
+         * handler serves shortens it. A time of a second and more may be over early where the call is made on an event
+         * loop: by what code of the application has taken there since the frames that it handles were read.
          */
         CallSpec timeout(Duration timeout);
 

@@ -127,7 +127,7 @@ abstract class CallProgress extends MadeCall {
     }
 
     /** The event loop on which the call was made, if it is the current thread. */
-    private @Nullable TimerWheel homeIfCurrent() {
+    final @Nullable TimerWheel homeIfCurrent() {
         TimerWheel loop = home;
         return loop != null && loop.isCurrent() ? loop : null;
     }

@@ -282,7 +282,7 @@ public abstract class CarriedCall<T> extends CallProgress implements Subscriptio
         Duration limit = Deadlines.shorten(request.timeout(), served);
         if (limit != null) {
             timeout = limit;
-            deadlineNanos(Deadlines.after(limit));
+            deadlineNanos(Deadlines.after(limit, homeIfCurrent()));
             if (limit.isZero() || limit.isNegative()) {
                 fail(Deadlines.over(operation(), limit));
                 return;

@@ -3,6 +3,7 @@ package io.rpcboot.internal.call;
 import io.rpcboot.RpcCallContext;
 import io.rpcboot.RpcTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 
@@ -11,6 +12,9 @@ final class Deadlines {
 
     /** Longer times count as this: a century of nanoseconds is near the end of a long. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
+
+    /** Shorter times are measured from the moment itself, longer ones may count from the beginning of a batch. */
+    static final long EXACT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private Deadlines() {}
 
@@ -30,9 +34,16 @@ final class Deadlines {
         return "no answer within " + (millis > 0 ? millis + " ms" : limit.toNanos() + " ns");
     }
 
-    /** When a time that starts now has passed, on the scale of {@code System.nanoTime()}. */
-    static long after(Duration time) {
-        return System.nanoTime() + (time.compareTo(LONGEST) < 0 ? time : LONGEST).toNanos();
+    /**
+     * When a time that starts now has passed, on the scale of {@code System.nanoTime()}. On an event loop a time of a second and
+     * more starts when its batch was begun, or 31 calls ago, whichever is later: looking at the clock for each was a sixth of
+     * what 1,024 calls in flight cost their caller.
+     *
+     * @param loop the event loop that is the current thread; null for another thread
+     */
+    static long after(Duration time, @Nullable TimerWheel loop) {
+        long nanos = (time.compareTo(LONGEST) < 0 ? time : LONGEST).toNanos();
+        return nanos + (loop == null || nanos < EXACT_NANOS ? System.nanoTime() : loop.nowForLimit());
     }
 
     /** What a call has in all; null for no limit. */

@@ -20,6 +20,9 @@ public final class TimerWheel {
     static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     static final int BUCKETS = 512;
 
+    /** Limits set within a batch between two looks at the clock. */
+    static final int MAX_UNSEEN = 32;
+
     /** The list of entries that are due, behind the buckets. */
     private static final int DUE = BUCKETS;
 
@@ -35,6 +38,7 @@ public final class TimerWheel {
     private @Nullable Future<?> wakeUp;
     private long batchNow;
     private boolean inBatch;
+    private int unseen;
     private @Nullable String running;
     private int entered;
 
@@ -87,6 +91,16 @@ public final class TimerWheel {
     public void beginBatch() {
         batchNow = System.nanoTime();
         inBatch = true;
+        unseen = 0;
+    }
+
+    /** As {@link #now}, but for limits: a batch of calls that take long looks at the clock again, after each {@link #MAX_UNSEEN}. */
+    long nowForLimit() {
+        if (inBatch && ++unseen >= MAX_UNSEEN) {
+            unseen = 0;
+            batchNow = System.nanoTime();
+        }
+        return now();
     }
 
     public void endBatch() {
