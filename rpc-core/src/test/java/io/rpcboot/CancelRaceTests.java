@@ -64,6 +64,7 @@ class CancelRaceTests {
 
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(clients.health().pools())
+                        .isNotEmpty()
                         .allMatch(pool -> pool.callsInFlight() == 0 && pool.waiting() == 0));
         assertThat(started.get()).isPositive().isEqualTo(stopped.get());
         assertThat(signals.get()).isZero();

@@ -1,6 +1,7 @@
 package io.rpcboot.failures;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.rpcboot.RemoteClient;
 import io.rpcboot.RpcCallContext;
@@ -45,8 +46,8 @@ class DeadlineTextTests {
 
     @Test
     void deadlineThatPassesWhileTheHandlerRunsSaysThatItMayHaveRun() {
-        assertTimeout(call(Duration.ofMillis(20)), "no answer within 20 ms; the handler may have run", true);
-        assertThat(runs).hasValue(1);
+        assertTimeout(call(Duration.ofSeconds(1)), "no answer within 1000 ms; the handler may have run", true);
+        await().atMost(Nodes.LIMIT).untilAsserted(() -> assertThat(runs).hasValue(1));
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,10 +88,12 @@ class HopPathTests {
     }
 
     private static CallSnapshot call(RpcHealth health, Direction direction) {
-        Side.soon().until(() -> health.calls(10).items().stream().anyMatch(call -> call.direction() == direction));
-        return health.calls(10).items().stream()
-                .filter(call -> call.direction() == direction)
-                .findFirst()
+        return Side.soon()
+                .until(
+                        () -> health.calls(10).items().stream()
+                                .filter(call -> call.direction() == direction)
+                                .findFirst(),
+                        Optional::isPresent)
                 .orElseThrow();
     }
 

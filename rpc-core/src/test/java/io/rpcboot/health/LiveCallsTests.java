@@ -201,10 +201,11 @@ class LiveCallsTests {
             assertThat(side.health().control().evictConnection(id, "again")).isEqualTo(Outcome.ALREADY_ENDED);
             assertThat(side.health().control().cancelCall(id + ".in.1", "again"))
                     .isEqualTo(Outcome.ALREADY_ENDED);
-            assertThat(side.health().events().counts())
-                    .containsEntry(EventTopic.CONTROL, 2L)
-                    .containsEntry(EventTopic.CONNECTION_CLOSED, 1L)
-                    .containsEntry(EventTopic.CONNECTION_OPENED, 1L);
+            Side.soon()
+                    .untilAsserted(() -> assertThat(side.health().events().counts())
+                            .containsEntry(EventTopic.CONTROL, 2L)
+                            .containsEntry(EventTopic.CONNECTION_CLOSED, 1L)
+                            .containsEntry(EventTopic.CONNECTION_OPENED, 1L));
         }
     }
 
@@ -237,6 +238,9 @@ class LiveCallsTests {
             Side.soon().until(() -> side.health().calls(1).total() == 1);
             assertThat(side.health().control().drainServer("deployment")).isEqualTo(Outcome.DONE);
             Side.soon().until(() -> side.health().connections(1).items().get(0).draining());
+            Side.soon()
+                    .until(() -> side.clients.health().connections(10).items().stream()
+                            .anyMatch(ConnectionSnapshot::draining));
             assertThatExceptionOfType(RpcException.class)
                     .isThrownBy(
                             () -> side.client.call("hang", null, byte[].class).block(Side.LIMIT));

@@ -87,13 +87,14 @@ class PoolFiguresTests {
                 PoolSnapshot.Address address = pool(clients).addresses().get(0);
                 return address.open() == 0 && address.created() == 1;
             });
-            assertThat(clients.health().events().counts())
-                    .hasEntrySatisfying(
-                            EventTopic.CONNECTION_OPENED,
-                            count -> assertThat(count).isEqualTo(1))
-                    .hasEntrySatisfying(
-                            EventTopic.CONNECTION_CLOSED,
-                            count -> assertThat(count).isPositive());
+            Side.soon()
+                    .untilAsserted(() -> assertThat(clients.health().events().counts())
+                            .hasEntrySatisfying(
+                                    EventTopic.CONNECTION_OPENED,
+                                    count -> assertThat(count).isEqualTo(1))
+                            .hasEntrySatisfying(
+                                    EventTopic.CONNECTION_CLOSED,
+                                    count -> assertThat(count).isPositive()));
         }
     }
 
@@ -113,7 +114,9 @@ class PoolFiguresTests {
     }
 
     private static PoolSnapshot pool(RemoteClients clients) {
-        return clients.health().pools().get(0);
+        return Side.soon()
+                .until(() -> clients.health().pools(), pools -> !pools.isEmpty())
+                .get(0);
     }
 
     private static RpcServer server() {

@@ -108,13 +108,13 @@ class CallsAsideTests {
             next = unconnected.forService("tested");
             Disposable call = client.call("never", null, byte[].class).subscribe();
             await().atMost(TestServers.LIMIT)
-                    .until(() -> unconnected.health().pools().get(0).waiting() == 1);
+                    .until(() -> unconnected.health().pools().stream().anyMatch(pool -> pool.waiting() == 1));
 
             call.dispose();
 
             isCancelled();
             await().atMost(TestServers.LIMIT)
-                    .until(() -> unconnected.health().pools().get(0).waiting() == 0);
+                    .until(() -> unconnected.health().pools().stream().anyMatch(pool -> pool.waiting() == 0));
         } catch (IOException e) {
             throw new AssertionError(e);
         }

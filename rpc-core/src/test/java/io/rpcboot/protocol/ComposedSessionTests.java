@@ -12,7 +12,6 @@ import io.rpcboot.RpcServer;
 import io.rpcboot.RpcSession;
 import io.rpcboot.RpcViolationException;
 import io.rpcboot.SessionSpec;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
 /**
@@ -29,6 +29,7 @@ import reactor.test.StepVerifier;
 class ComposedSessionTests {
 
     private final CompletableFuture<RpcException> cause = new CompletableFuture<>();
+    private final Sinks.Empty<Void> go = Sinks.empty();
     private RpcServer server;
     private RemoteClients clients;
 
@@ -64,6 +65,7 @@ class ComposedSessionTests {
     void itemThatCannotBeSentIsHeardOfAtTheCallee() throws Exception {
         verify(compose("1", Flux.just(1, new Sealed())))
                 .expectNext(1)
+                .then(() -> go.tryEmitEmpty())
                 .expectError(RpcViolationException.class)
                 .verify(TestServers.LIMIT);
         assertThat(heard().reason()).contains("an item of type", "sealed");
@@ -73,6 +75,7 @@ class ComposedSessionTests {
     void publisherThatFailsIsHeardOfAtTheCallee() throws Exception {
         verify(compose("1", Flux.just(1).concatWith(Mono.error(new IllegalStateException("no more paper")))))
                 .expectNext(1)
+                .then(() -> go.tryEmitEmpty())
                 .expectErrorMessage("no more paper")
                 .verify(TestServers.LIMIT);
         assertThat(heard().reason()).contains("no more paper");
@@ -94,7 +97,7 @@ class ComposedSessionTests {
         return StepVerifier.create(composed);
     }
 
-    /** Sends when the first item has come. */
+    /** Sends when the test has the first item. */
     private Flux<Integer> compose(String payload, Flux<?> items) {
         return clients.forService("tested")
                 .operation("tested")
@@ -103,9 +106,9 @@ class ComposedSessionTests {
                 .flatMapMany(session -> all(session, items));
     }
 
-    private static Flux<Integer> all(RemoteSession<Void, Integer, String> session, Flux<?> items) {
+    private Flux<Integer> all(RemoteSession<Void, Integer, String> session, Flux<?> items) {
         return session.receive()
-                .mergeWith(session.send(Flux.from(items).delaySubscription(Mono.delay(Duration.ofMillis(50))))
+                .mergeWith(session.send(Flux.from(items).delaySubscription(go.asMono()))
                         .then(Mono.empty()));
     }
 

@@ -137,7 +137,8 @@ class DrainTests {
     @Test
     void idleConnectionIsToldAndClosed() {
         try (RawPeer peer = RawPeer.open(server.port())) {
-            await().atMost(TestServers.LIMIT).until(() -> server.connectionCount() == 1);
+            peer.send(Wire.ping(1));
+            peer.expect(Wire.PING);
             CompletableFuture<Void> stopping = CompletableFuture.runAsync(() -> server.stop(GRACE));
 
             assertThat(peer.expect(Wire.GOAWAY).accepted()).isZero();

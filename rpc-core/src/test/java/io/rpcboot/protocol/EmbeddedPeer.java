@@ -24,6 +24,7 @@ import io.rpcboot.internal.session.SessionHandler;
 import io.rpcboot.internal.session.SessionSettings;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,9 +33,11 @@ import java.util.function.Consumer;
 /** One end of a connection without a socket: the production handler in a channel that a test feeds. One thread. */
 final class EmbeddedPeer implements AutoCloseable {
 
-    /** The smallest frames that there are, so that large items are cut. */
-    private static final ConnectionSettings SETTINGS =
-            ConnectionSettings.defaults().withSizes(1_024, 100_000).withMaxConcurrentCalls(16);
+    /** The smallest frames that there are, so that large items are cut; no PING, however long a test takes. */
+    private static final ConnectionSettings SETTINGS = ConnectionSettings.defaults()
+            .withSizes(1_024, 100_000)
+            .withMaxConcurrentCalls(16)
+            .withKeepAlive(Duration.ofHours(1), Duration.ofHours(1));
 
     /** Counts exactly; the leak detector would take ten times as long. */
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);

@@ -35,21 +35,20 @@ import reactor.core.publisher.Mono;
 class LostPeerTests {
 
     private static final int CALLS = 1_000;
-    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration KEEP_ALIVE = Duration.ofMillis(300);
 
     /** For a process that is watched while it works: on a busy machine it may be silent for long. */
     private static final Duration PATIENT = Duration.ofSeconds(2);
 
     @Test
-    void killedPeerFailsEachCallWithItsOwnNameWithinASecond() throws Exception {
+    void killedPeerFailsEachCallWithItsOwnName() throws Exception {
         try (PeerProcess peer = PeerProcess.start();
                 RemoteClients clients = TestServers.clients(peer.port())) {
             Queue<Throwable> failures = callAll(clients.forService("tested"));
 
             peer.kill();
 
-            await().atMost(SECOND).until(() -> failures.size() == CALLS);
+            await().atMost(TestServers.LIMIT).until(() -> failures.size() == CALLS);
             assertEachIsItsOwn(failures);
         }
     }
@@ -63,7 +62,7 @@ class LostPeerTests {
 
             peer.signal("STOP");
 
-            await().atMost(PATIENT.plus(PATIENT).plus(PATIENT)).until(() -> failures.size() == CALLS);
+            await().atMost(PATIENT.plus(PATIENT).plus(TestServers.LIMIT)).until(() -> failures.size() == CALLS);
             assertEachIsItsOwn(failures);
             assertThat(failures.peek()).hasMessageContaining("silent");
             peer.signal("CONT");
@@ -72,16 +71,17 @@ class LostPeerTests {
 
     @Test
     void silentCallerIsFoundByKeepAliveAndItsHandlersAreCancelled() {
+        AtomicInteger started = new AtomicInteger();
         AtomicInteger running = new AtomicInteger();
         ConnectionSettings watchful = ConnectionSettings.defaults().withKeepAlive(KEEP_ALIVE, KEEP_ALIVE);
-        RpcServer server = TestServers.start(watchful, counted("never", running));
+        RpcServer server = TestServers.start(watchful, counted("never", running, started));
         try (RawPeer peer = RawPeer.open(server.port())) {
             peer.send(call(1, "never", "x"));
-            await().atMost(TestServers.LIMIT).until(() -> running.get() == 1);
+            await().atMost(TestServers.LIMIT).until(() -> started.get() == 1);
 
             peer.expectKeepAlive();
             peer.expectClosed();
-            await().atMost(SECOND).until(() -> running.get() == 0);
+            await().atMost(TestServers.LIMIT).until(() -> running.get() == 0);
         } finally {
             server.close();
         }
@@ -99,7 +99,7 @@ class LostPeerTests {
 
             call.dispose();
 
-            await().atMost(SECOND).until(() -> running.get() == 0);
+            await().atMost(TestServers.LIMIT).until(() -> running.get() == 0);
         } finally {
             server.close();
         }
@@ -121,8 +121,8 @@ class LostPeerTests {
 
             peer.hangUp();
 
-            await().atMost(SECOND).until(() -> running.get() == 0);
-            await().atMost(SECOND).until(() -> server.connectionCount() == 0);
+            await().atMost(TestServers.LIMIT).until(() -> running.get() == 0);
+            await().atMost(TestServers.LIMIT).until(() -> server.connectionCount() == 0);
         } finally {
             server.close();
         }
@@ -153,7 +153,7 @@ class LostPeerTests {
 
                 first.close();
                 await().atMost(TestServers.LIMIT).until(() -> failures.size() == 8);
-                await().atMost(SECOND).until(() -> running.get() == 0);
+                await().atMost(TestServers.LIMIT).until(() -> running.get() == 0);
                 first = TestServers.start(port, narrow, counted("never", running), TestServers.echo());
 
                 assertThat(client.call("echo", utf8("again"), byte[].class).block(TestServers.LIMIT))
@@ -175,7 +175,7 @@ class LostPeerTests {
             Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
             await().atMost(TestServers.LIMIT).until(() -> {
                 client.operation("wait.3")
-                        .timeout(Duration.ofSeconds(2))
+                        .timeout(Duration.ofSeconds(20))
                         .retrieveMono(byte[].class)
                         .subscribe(item -> {}, failures::add);
                 return failures.stream()
@@ -226,10 +226,17 @@ class LostPeerTests {
     }
 
     private static OperationDefinition counted(String name, AtomicInteger running) {
+        return counted(name, running, new AtomicInteger());
+    }
+
+    private static OperationDefinition counted(String name, AtomicInteger running, AtomicInteger started) {
         return TestServers.bytes(
                 name,
                 (payload, context) -> Mono.never()
-                        .doOnSubscribe(subscription -> running.incrementAndGet())
+                        .doOnSubscribe(subscription -> {
+                            running.incrementAndGet();
+                            started.incrementAndGet();
+                        })
                         .doOnCancel(running::decrementAndGet));
     }
 }

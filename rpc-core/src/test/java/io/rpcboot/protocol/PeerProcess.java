@@ -25,7 +25,7 @@ final class PeerProcess implements AutoCloseable {
     static final int MAX_CALLS = 1_100;
     static final int OPERATIONS = 10;
 
-    private static final int START_SECONDS = 30;
+    private static final int START_SECONDS = 60;
 
     private final Process process;
     private final int port;
@@ -58,7 +58,8 @@ final class PeerProcess implements AutoCloseable {
         }
     }
 
-    private static int port(Process process) throws Exception {
+    /** What such a process says first. */
+    static int port(Process process) throws Exception {
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         return CompletableFuture.supplyAsync(() -> {

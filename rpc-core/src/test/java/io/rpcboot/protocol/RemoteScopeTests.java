@@ -284,10 +284,11 @@ class RemoteScopeTests {
 
     @Test
     void deadlineOfACallEndsItEverywhereBeforeTheScopeEnds() {
+        call("echo").block(TestServers.LIMIT);
         AtomicReference<Throwable> failure = new AtomicReference<>();
         RemoteScope.within(inner -> inner.call(client.operation("stubborn")
                         .payload(utf8("x"))
-                        .timeout(Duration.ofMillis(200))
+                        .timeout(Duration.ofSeconds(2))
                         .retrieveMono(byte[].class)))
                 .subscribe(done -> {}, failure::set);
         await().atMost(TestServers.LIMIT).untilTrue(interrupted);

@@ -3,6 +3,7 @@ package io.rpcboot.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rpcboot.ConnectionLostException;
+import io.rpcboot.ConnectionSettings;
 import io.rpcboot.OperationDefinition;
 import io.rpcboot.OperationDefinition.Execution;
 import io.rpcboot.PayloadSpec;
@@ -32,6 +33,10 @@ class RetryTests {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final byte[] ITEM = {1};
+
+    /** The proxy takes for a call, or for its answer, whatever comes. */
+    private static final ConnectionSettings WITHOUT_PING =
+            ConnectionSettings.defaults().withKeepAlive(Duration.ofHours(1), Duration.ofHours(1));
 
     private final AtomicInteger runs = new AtomicInteger();
     private final AtomicInteger refusals = new AtomicInteger();
@@ -77,7 +82,8 @@ class RetryTests {
     private RemoteClient client(int port, @Nullable RetryPolicy policy) {
         clients = RemoteClients.builder()
                 .service(ServiceSettings.of("tested", URI.create("tcp://127.0.0.1:" + port))
-                        .withRetry(policy))
+                        .withRetry(policy)
+                        .withConnection(WITHOUT_PING))
                 .build();
         return clients.forService("tested");
     }
@@ -217,7 +223,7 @@ class RetryTests {
 
     @Test
     void countsAreExactBehindAProxyThatCutsBySeed() {
-        server = TestServers.start(TestServers.bytes("count", (payload, call) -> {
+        server = TestServers.start(WITHOUT_PING, TestServers.bytes("count", (payload, call) -> {
             runs.incrementAndGet();
             return payload;
         }));

@@ -37,6 +37,10 @@ import reactor.test.StepVerifier;
 class SessionFullSocketTests {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    /** Not to give up a peer that is stopped, however long the test takes meanwhile. */
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
+
     private static final int FLOODS = 24;
 
     private final List<RemoteSession<?, ?, ?>> floods = new ArrayList<>();
@@ -45,7 +49,8 @@ class SessionFullSocketTests {
     @ValueSource(booleans = {false, true})
     void callersCancelIsTheFirstThatAPeerReadsOfTheSessionWhenItReadsAgain(boolean started) throws Exception {
         try (SessionPeer peer = SessionPeer.start("peer-b", null);
-                RemoteClients clients = SessionPeer.clients("peer-a", peer.port());
+                RemoteClients clients =
+                        SessionPeer.clients("peer-a", peer.port(), RemoteSession.DEFAULT_CANCEL_TIMEOUT, KEEP_ALIVE);
                 RemoteClients other = SessionPeer.clients("observer", peer.port())) {
             RemoteClient client = clients.forService("tested");
             AtomicReference<RemoteSession<String, String, String>> session = new AtomicReference<>();
@@ -64,7 +69,9 @@ class SessionFullSocketTests {
                     acknowledged = CompletableFuture.completedFuture(null);
                 }
                 // A loop that waited for the socket could not say this.
-                assertThat(clients.health().calls(100).total()).isEqualTo(FLOODS + 1);
+                await().atMost(LIMIT)
+                        .untilAsserted(() ->
+                                assertThat(clients.health().calls(100).total()).isEqualTo(FLOODS + 1));
                 assertThat(acknowledged.isDone()).isEqualTo(!started);
             } finally {
                 peer.signal("CONT");
@@ -85,7 +92,7 @@ class SessionFullSocketTests {
     void waitForAPeerThatDoesNotReadIsBoundedAndTheHandlerEndsAllTheSame() throws Exception {
         Duration patience = Duration.ofMillis(300);
         try (SessionPeer peer = SessionPeer.start("peer-b", null);
-                RemoteClients clients = SessionPeer.clients("peer-a", peer.port(), patience);
+                RemoteClients clients = SessionPeer.clients("peer-a", peer.port(), patience, KEEP_ALIVE);
                 RemoteClients other = SessionPeer.clients("observer", peer.port())) {
             RemoteClient client = clients.forService("tested");
             RemoteSession<String, String, String> session =
@@ -196,12 +203,12 @@ class SessionFullSocketTests {
 
     /** Until calls have items that the socket does not take. */
     private static void awaitFull(RemoteClients clients) {
-        await().atMost(Duration.ofSeconds(3))
+        await().atMost(LIMIT)
                 .until(() -> clients.health().calls(100).items().stream().anyMatch(SessionFullSocketTests::waits));
     }
 
     private static void awaitFull(RpcServer server) {
-        await().atMost(Duration.ofSeconds(3))
+        await().atMost(LIMIT)
                 .until(() -> server.health().calls(100).items().stream().anyMatch(SessionFullSocketTests::waits));
     }
 

@@ -15,25 +15,23 @@ import io.rpcboot.RpcSession;
 import io.rpcboot.ServiceSettings;
 import io.rpcboot.SessionSpec;
 import io.rpcboot.health.CallSnapshot;
-import java.io.BufferedReader;
+import io.rpcboot.health.Reading;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * A peer in a process of its own that serves sessions, by the name of what they do; {@code relay} passes one on to
@@ -48,6 +46,8 @@ final class SessionPeer implements AutoCloseable {
     static final String HUGE = LARGE.repeat(100);
 
     private static final int START_SECONDS = 60;
+    private static final int CLEAN_UP_SECONDS = 30;
+    private static final int MOST_READINGS = 20;
     private static final int KEPT_ENDS = 100;
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(2);
 
@@ -76,29 +76,11 @@ final class SessionPeer implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try {
-            return new SessionPeer(process, port(process));
+            return new SessionPeer(process, PeerProcess.port(process));
         } catch (Exception e) {
             process.destroyForcibly();
             throw e;
         }
-    }
-
-    private static int port(Process process) throws Exception {
-        BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        return CompletableFuture.supplyAsync(() -> {
-                    try {
-                        for (String line = out.readLine(); line != null; line = out.readLine()) {
-                            if (line.startsWith("port ")) {
-                                return Integer.parseInt(line.substring(5));
-                            }
-                        }
-                        throw new IllegalStateException("it ended without saying its port");
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                })
-                .get(START_SECONDS, TimeUnit.SECONDS);
     }
 
     int port() {
@@ -125,12 +107,12 @@ final class SessionPeer implements AutoCloseable {
     }
 
     static RemoteClients clients(String name, int port) {
-        return clients(name, port, RemoteSession.DEFAULT_CANCEL_TIMEOUT);
+        return clients(name, port, RemoteSession.DEFAULT_CANCEL_TIMEOUT, KEEP_ALIVE);
     }
 
-    static RemoteClients clients(String name, int port, Duration cancelTimeout) {
+    static RemoteClients clients(String name, int port, Duration cancelTimeout, Duration keepAlive) {
         ConnectionSettings settings = ConnectionSettings.defaults()
-                .withKeepAlive(KEEP_ALIVE, KEEP_ALIVE)
+                .withKeepAlive(keepAlive, keepAlive)
                 .withMaxConcurrentCalls(MAX_CALLS);
         return RemoteClients.builder()
                 .name(name)
@@ -147,6 +129,7 @@ final class SessionPeer implements AutoCloseable {
 
     private static final AtomicInteger RUNNING = new AtomicInteger();
     private static final Deque<String> ENDS = new ConcurrentLinkedDeque<>();
+    private static final Semaphore GO = new Semaphore(0);
 
     private interface Handler {
         Object handle(String payload, RpcSession<String, String> session) throws Exception;
@@ -190,6 +173,10 @@ final class SessionPeer implements AutoCloseable {
                 OperationDefinition.unary("memory", String.class, Long.class, (payload, context) -> usedMemory()));
         operations.add(OperationDefinition.unary(
                 "threads", String.class, Integer.class, (payload, context) -> Thread.activeCount()));
+        operations.add(OperationDefinition.unary("go", String.class, String.class, (payload, context) -> {
+            GO.release();
+            return "gone";
+        }));
         AtomicReference<RpcServer> own = new AtomicReference<>();
         operations.add(OperationDefinition.unary(
                         "cancel.calls", String.class, Integer.class, (payload, context) -> cancel(own.get(), payload))
@@ -214,8 +201,13 @@ final class SessionPeer implements AutoCloseable {
 
     /** As an operator does, who is neither side of the session. */
     private static int cancel(RpcServer server, @Nullable Object operation) {
+        Reading<CallSnapshot> calls = server.health().calls(MAX_CALLS);
+        // Without those of a loop that is too busy to answer.
+        for (int tries = 1; tries < MOST_READINGS && !calls.silentLoops().isEmpty(); tries++) {
+            calls = server.health().calls(MAX_CALLS);
+        }
         int cancelled = 0;
-        for (CallSnapshot call : server.health().calls(MAX_CALLS).items()) {
+        for (CallSnapshot call : calls.items()) {
             if (call.operation().equals(operation)) {
                 server.health().control().cancelCall(call.id(), "the operator has had enough");
                 cancelled++;
@@ -260,15 +252,15 @@ final class SessionPeer implements AutoCloseable {
                                 TimeUnit.MINUTES.sleep(1);
                                 return "slept";
                             } finally {
-                                TimeUnit.MILLISECONDS.sleep(300);
-                                ended("cleaned");
+                                cleanUp("blocking");
                             }
                         })
                         .withExecution(Execution.BLOCKING),
                 session("slow", (payload, session) -> {
                     session.started("slow");
                     session.context()
-                            .beforeEnd(() -> Mono.delay(Duration.ofMillis(300)).doOnNext(now -> ended("cleaned")));
+                            .beforeEnd(() ->
+                                    Mono.fromCallable(() -> cleanUp("slow")).subscribeOn(Schedulers.boundedElastic()));
                     return Mono.never();
                 }),
                 session("stubborn", (payload, session) -> {
@@ -292,6 +284,13 @@ final class SessionPeer implements AutoCloseable {
                     session.started("fail");
                     return session.receive().next().then(Mono.error(new IllegalStateException("the first error")));
                 }));
+    }
+
+    /** Takes until somebody calls {@code go}. */
+    private static String cleanUp(String operation) throws InterruptedException {
+        ended("cleaning up " + operation);
+        ended(GO.tryAcquire(CLEAN_UP_SECONDS, TimeUnit.SECONDS) ? "cleaned" : "not told to go");
+        return operation;
     }
 
     static Flux<String> endless(String item) {

@@ -226,14 +226,14 @@ class StoppedHandlerTests {
 
         peer.hangUp();
 
-        assertThat(interrupted.await(1, TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
         await().atMost(TestServers.LIMIT).until(() -> server.connectionCount() == 0);
     }
 
     @Test
     void deadlineInterruptsABlockingHandler() throws Exception {
-        peer.send(
-                call(1, "block", Wire.DEADLINE | Wire.PAYLOAD, fields().u32(100).u8(1)));
+        peer.send(call(
+                1, "block", Wire.DEADLINE | Wire.PAYLOAD, fields().u32(2_000).u8(1)));
         assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
 
         mayEnd.countDown();

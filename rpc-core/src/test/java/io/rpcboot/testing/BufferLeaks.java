@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 final class BufferLeaks {
 
     private static final int ROUNDS = 3;
-    private static final long COLLECTION_MILLIS = 2_000;
+    private static final long COLLECTION_MILLIS = 30_000;
     private static final Pattern OF_THE_TEST_FRAMEWORK =
             Pattern.compile("\\s+(org\\.junit\\.|org\\.apache\\.maven\\.|java\\.base/)");
 

@@ -95,7 +95,7 @@ class ActuatorTests {
         troubles.free.countDown();
         assertThat(answer).succeedsWithin(LIMIT);
         await().atMost(LIMIT).until(() -> status("/actuator/health/rpcEventLoop") == 200);
-        assertThat(read("/actuator/rpcevents/loop-stall")).contains("answers again, after");
+        await().atMost(LIMIT).until(() -> read("/actuator/rpcevents/loop-stall").contains("answers again, after"));
     }
 
     @ParameterizedTest
@@ -140,10 +140,9 @@ class ActuatorTests {
     void aStuckCallIsCancelledByAnOperator() {
         CompletableFuture<String> answer =
                 fleet.call("trouble.never", null, String.class).toFuture();
-        await().atMost(LIMIT)
-                .until(() ->
-                        !ids("$.calls[?(@.operation == 'trouble.never')].id").isEmpty());
-        String id = ids("$.calls[?(@.operation == 'trouble.never' && @.direction == 'INBOUND')].id")
+        String path = "$.calls[?(@.operation == 'trouble.never' && @.direction == 'INBOUND')].id";
+        String id = await().atMost(LIMIT)
+                .until(() -> ids(path), found -> !found.isEmpty())
                 .get(0);
         assertThat(control("cancel-call", Map.of("target", id, "reason", "hangs since noon")))
                 .isEqualTo(200);

@@ -95,6 +95,7 @@ class RpcEndpointsTest {
         assertThat(calls.calls(null, "hang", true).calls())
                 .allSatisfy(call -> assertThat(call.headers()).containsEntry("authorization", "secret"));
         answer.cancel(true);
+        Endpoints.soon().until(() -> calls.calls(null, "hang").shown() == 0);
     }
 
     @Test

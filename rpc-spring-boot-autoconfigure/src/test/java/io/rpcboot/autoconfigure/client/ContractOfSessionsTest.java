@@ -82,10 +82,10 @@ class ContractOfSessionsTest {
         Node caller = open(Caller.class, "rpc.client.services.text.uri=" + server.address());
         assertThat(caller.context.getBean(Client.class).count(new Line("a")).block(LIMIT))
                 .isEqualTo(1);
-        await().atMost(LIMIT).until(() -> output.getOut().contains("this client opens one"));
-        assertThat(output.getOut())
-                .contains("'text.tail' on fleet (")
-                .contains("): the item has no field 'number', this client needs it (integer)")
-                .contains("): is no session, this client opens one");
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(output.getOut())
+                        .contains("'text.tail' on fleet (")
+                        .contains("): the item has no field 'number', this client needs it (integer)")
+                        .contains("): is no session, this client opens one"));
     }
 }

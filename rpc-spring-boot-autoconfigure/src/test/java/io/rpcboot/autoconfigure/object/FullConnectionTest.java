@@ -20,9 +20,9 @@ import reactor.core.publisher.Flux;
 class FullConnectionTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
-    private static final Duration LEASE = Duration.ofSeconds(2);
+    private static final Duration LEASE = Duration.ofSeconds(8);
 
-    private final Node owner = new Node(Owner.class, "rpc.objects.lease=2s", "rpc.objects.renew-interval=500ms");
+    private final Node owner = new Node(Owner.class, "rpc.objects.lease=8s", "rpc.objects.renew-interval=500ms");
     private final Node holder = new Node(Nothing.class, "rpc.objects.renew-interval=500ms");
 
     @AfterEach
@@ -42,7 +42,7 @@ class FullConnectionTest {
                 .subscribe();
         await().atMost(SOON)
                 .until(() -> owner.context.getBean(Owner.class).watchers.get() == places);
-        await().pollDelay(LEASE.multipliedBy(2)).atMost(SOON).until(() -> true);
+        await().pollDelay(LEASE.plusSeconds(1)).atMost(LEASE.plus(SOON)).until(() -> true);
         assertThat(lost).isNotDone();
         assertThat(counter.add(1)).isEqualTo(1);
         watching.dispose();

@@ -114,9 +114,8 @@ class HandOverFailuresProcessTest {
         assertThat(strict.call("addAndClose", new Counter.Real(), Integer.class).block(SOON))
                 .as("one of the sender's own")
                 .isEqualTo(1);
-        var other = strict.call("hold", new Counter.Real(), Void.class)
-                .then(strict.call("lossOfLast", null, String.class))
-                .toFuture();
+        strict.call("hold", new Counter.Real(), Void.class).block(SOON);
+        var other = strict.call("lossOfLast", null, String.class).toFuture();
         await().atMost(SOON).until(() -> counts(strict).get(1) == 1);
         assertThat(fails(strict.call("addAndClose", counter, Integer.class), RpcCode.PERMISSION_DENIED))
                 .hasMessageContaining("rpc.objects.accept-handover=false");
@@ -141,7 +140,7 @@ class HandOverFailuresProcessTest {
 
     @Test
     void oneThatIsGivenAClaimThatHasExpired() {
-        RemoteClient hasty = processes.client(processes.start("rpc.objects.claim-time=300ms"));
+        RemoteClient hasty = processes.client(processes.start("rpc.objects.claim-time=3s"));
         Counter other = hasty.call("fresh", null, Counter.class).block(SOON);
         byte[] message = third.call("raw", other, byte[].class).block(SOON);
         await().atMost(SOON).until(() -> counts(hasty).get(2) == 0);

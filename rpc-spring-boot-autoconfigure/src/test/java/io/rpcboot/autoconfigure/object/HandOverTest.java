@@ -40,9 +40,13 @@ class HandOverTest {
         assertThat(back).isSameAs(counter);
         counter.close();
         assertThat(toThird().call("addToHeld", 4, Integer.class).block(SOON)).isEqualTo(4);
-        assertThat(owner.context.getBean(RemoteObjects.class).snapshot().exported())
-                .singleElement()
-                .satisfies(each -> assertThat(each.holders()).hasSize(1));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(owner.context
+                                .getBean(RemoteObjects.class)
+                                .snapshot()
+                                .exported())
+                        .singleElement()
+                        .satisfies(each -> assertThat(each.holders()).hasSize(1)));
         toThird().call("drop", null, Void.class).block(SOON);
         HeldReferences.awaitNone(owner, middle, third);
     }
@@ -109,7 +113,7 @@ class HandOverTest {
 
     @Test
     void aMessageThatIsOnItsWayForTooLongFailsAndLeaksNothing() {
-        try (Node hasty = new Node(Owner.class, "rpc.objects.claim-time=300ms")) {
+        try (Node hasty = new Node(Owner.class, "rpc.objects.claim-time=3s")) {
             Counter counter = middle.clients()
                     .forAddress(hasty.address())
                     .call("counter", null, Counter.class)

@@ -119,7 +119,7 @@ class ObjectContractsTest {
         Owner.Real real = owner.context.getBean(Owner.class).latest;
         assertThatExceptionOfType(RpcException.class)
                 .isThrownBy(() -> toFront.operation("never")
-                        .timeout(Duration.ofMillis(300))
+                        .timeout(Duration.ofSeconds(3))
                         .retrieveMono(Long.class)
                         .block(SOON))
                 .satisfies(error -> assertThat(error.code()).isEqualTo(RpcCode.DEADLINE_EXCEEDED));

@@ -10,6 +10,7 @@ import io.rpcboot.RemoteObject;
 import io.rpcboot.RemoteObjects;
 import io.rpcboot.RpcCode;
 import io.rpcboot.RpcException;
+import io.rpcboot.RpcTimeoutException;
 import io.rpcboot.autoconfigure.pair.Node;
 import io.rpcboot.autoconfigure.testing.JavaProcess;
 import java.net.URI;
@@ -28,7 +29,7 @@ class ObjectProcessTest {
 
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final String LEASE = "rpc.objects.lease=3s";
+    private static final String LEASE = "rpc.objects.lease=8s";
     private static final String RENEWAL = "rpc.objects.renew-interval=1s";
 
     private final Node here = new Node(Nothing.class, LEASE, RENEWAL, "rpc.server.enabled=false");
@@ -55,7 +56,7 @@ class ObjectProcessTest {
         }
         assertThat(exported(owner)).isEqualTo(100);
         holding.close();
-        await().atMost(Duration.ofSeconds(4).plusSeconds(1)).until(() -> exported(owner) == 0);
+        await().atMost(SOON).until(() -> exported(owner) == 0);
     }
 
     @Test
@@ -69,7 +70,8 @@ class ObjectProcessTest {
         owning.close();
         assertThat(ended).failsWithin(SOON).withThrowableThat().withCauseInstanceOf(RpcException.class);
         assertThatExceptionOfType(RpcException.class)
-                .isThrownBy(() -> counter.value().block(Duration.ofSeconds(2)))
+                .isThrownBy(() -> counter.value().block(SOON))
+                .satisfies(error -> assertThat(error).isNotInstanceOf(RpcTimeoutException.class))
                 .satisfies(error -> assertThat(error.code()).isEqualTo(RpcCode.UNAVAILABLE));
         ObjectLoss loss = RemoteObject.of(counter).onLost().block(SOON);
         assertThat(loss.reason()).isEqualTo(ObjectLoss.Reason.LEASE_OVER);

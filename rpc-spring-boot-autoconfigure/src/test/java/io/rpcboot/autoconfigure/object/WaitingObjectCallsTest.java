@@ -29,8 +29,8 @@ class WaitingObjectCallsTest {
 
     private final Node owner =
             new Node(Owner.class, "rpc.server.max-concurrent-calls=8", "rpc.server.shutdown.grace-period=100ms");
-    private final Node holder = new Node(
-            Holder.class, "rpc.objects.exchange-timeout=500ms", "rpc.client.pool.max-connections-per-address=1");
+    private final Node holder =
+            new Node(Holder.class, "rpc.objects.exchange-timeout=2s", "rpc.client.pool.max-connections-per-address=1");
     private final Gate gate = holder.clients()
             .forAddress(owner.address())
             .call("gate", null, Gate.class)
@@ -87,7 +87,7 @@ class WaitingObjectCallsTest {
                     .isThrownBy(
                             () -> toHolder.call("take", passedOn, Void.class).block(SOON))
                     .satisfies(error -> assertThat(error.code()).isEqualTo(RpcCode.UNAVAILABLE))
-                    .withMessageContaining("no place on a connection within 500 ms");
+                    .withMessageContaining("no place on a connection within 2000 ms");
             gates.open.tryEmitEmpty();
             all.forEach(each -> each.orTimeout(10, TimeUnit.SECONDS).join());
             toHolder.call("take", passedOn, Void.class).block(SOON);

@@ -107,12 +107,15 @@ class RpcObservationAutoConfigurationTest {
                                     .value())
                             .isEqualTo(1));
             subscription.dispose();
-            await().atMost(LIMIT)
-                    .untilAsserted(() -> assertThat(
-                                    count(context, "rpc.server.calls", "operation", "never", "code", "CANCELLED"))
-                            .isEqualTo(1));
-            assertThat(registry(context).get("rpc.server.calls.active").gauge().value())
-                    .isZero();
+            await().atMost(LIMIT).untilAsserted(() -> {
+                assertThat(count(context, "rpc.server.calls", "operation", "never", "code", "CANCELLED"))
+                        .isEqualTo(1);
+                assertThat(registry(context)
+                                .get("rpc.server.calls.active")
+                                .gauge()
+                                .value())
+                        .isZero();
+            });
         });
     }
 

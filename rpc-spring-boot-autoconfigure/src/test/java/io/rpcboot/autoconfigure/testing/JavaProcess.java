@@ -25,11 +25,12 @@ public final class JavaProcess implements AutoCloseable {
     private static final int STOP_SECONDS = 20;
 
     private final Process process;
+    private final Thread reader;
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
     private JavaProcess(Process process) {
         this.process = process;
-        Thread reader = new Thread(this::read, "output of process " + process.pid());
+        this.reader = new Thread(this::read, "output of process " + process.pid());
         reader.setDaemon(true);
         reader.start();
     }
@@ -88,7 +89,7 @@ public final class JavaProcess implements AutoCloseable {
 
     /** Waits until it has written something; fails with its output if it ends before. */
     public MatchResult await(Pattern pattern, Duration limit) {
-        Awaitility.await().atMost(limit).until(() -> pattern.matcher(output()).find() || !process.isAlive());
+        Awaitility.await().atMost(limit).until(() -> pattern.matcher(output()).find() || !reader.isAlive());
         Matcher matcher = pattern.matcher(output());
         if (!matcher.find()) {
             throw new IllegalStateException("it has ended without " + pattern + "\n" + output());
@@ -96,12 +97,13 @@ public final class JavaProcess implements AutoCloseable {
         return matcher.toMatchResult();
     }
 
-    /** Waits for its end; its exit code. */
+    /** Waits for its end, and the end of its output; its exit code. */
     public int waitFor(Duration limit) {
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IllegalStateException("it has not ended within " + limit + "\n" + output());
             }
+            reader.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
