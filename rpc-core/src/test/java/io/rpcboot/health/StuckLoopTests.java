@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
 /** An event loop with a handler on it that does not come back, seen while it is stuck. */
+@Tag("long")
 class StuckLoopTests {
 
     private final CountDownLatch free = new CountDownLatch(1);

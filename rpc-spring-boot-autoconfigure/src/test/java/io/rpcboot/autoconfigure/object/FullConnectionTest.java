@@ -12,17 +12,19 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
 /** Leases of objects whose connection is full of calls that go on. */
+@Tag("long")
 class FullConnectionTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
-    private static final Duration LEASE = Duration.ofSeconds(8);
+    private static final Duration LEASE = Duration.ofSeconds(5);
 
-    private final Node owner = new Node(Owner.class, "rpc.objects.lease=8s", "rpc.objects.renew-interval=500ms");
+    private final Node owner = new Node(Owner.class, "rpc.objects.lease=5s", "rpc.objects.renew-interval=500ms");
     private final Node holder = new Node(Nothing.class, "rpc.objects.renew-interval=500ms");
 
     @AfterEach

@@ -140,7 +140,7 @@ class HandOverFailuresProcessTest {
 
     @Test
     void oneThatIsGivenAClaimThatHasExpired() {
-        RemoteClient hasty = processes.client(processes.start("rpc.objects.claim-time=3s"));
+        RemoteClient hasty = processes.client(processes.start("rpc.objects.claim-time=2s"));
         Counter other = hasty.call("fresh", null, Counter.class).block(SOON);
         byte[] message = third.call("raw", other, byte[].class).block(SOON);
         await().atMost(SOON).until(() -> counts(hasty).get(2) == 0);

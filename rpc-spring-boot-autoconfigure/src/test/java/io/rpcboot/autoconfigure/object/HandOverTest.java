@@ -13,11 +13,13 @@ import io.rpcboot.autoconfigure.pair.Node;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import reactor.core.publisher.Mono;
 
 /** References that are passed on to a third application. */
+@Tag("long")
 class HandOverTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
@@ -113,7 +115,7 @@ class HandOverTest {
 
     @Test
     void aMessageThatIsOnItsWayForTooLongFailsAndLeaksNothing() {
-        try (Node hasty = new Node(Owner.class, "rpc.objects.claim-time=3s")) {
+        try (Node hasty = new Node(Owner.class, "rpc.objects.claim-time=2s")) {
             Counter counter = middle.clients()
                     .forAddress(hasty.address())
                     .call("counter", null, Counter.class)

@@ -14,9 +14,11 @@ import io.rpcboot.autoconfigure.pair.Node;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** References that come back to where their object is: in a process that calls itself, and over another one. */
+@Tag("long")
 class HomecomingTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);

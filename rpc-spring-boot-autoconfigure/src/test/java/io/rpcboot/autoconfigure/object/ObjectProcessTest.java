@@ -29,7 +29,7 @@ class ObjectProcessTest {
 
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final String LEASE = "rpc.objects.lease=8s";
+    private static final String LEASE = "rpc.objects.lease=5s";
     private static final String RENEWAL = "rpc.objects.renew-interval=1s";
 
     private final Node here = new Node(Nothing.class, LEASE, RENEWAL, "rpc.server.enabled=false");

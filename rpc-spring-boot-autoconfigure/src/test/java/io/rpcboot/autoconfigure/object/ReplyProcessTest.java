@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 @Tag("processes")
 class ReplyProcessTest {
 
-    private static final String[] SHORT = {"rpc.objects.lease=8s", "rpc.objects.renew-interval=1s"};
+    private static final String[] SHORT = {"rpc.objects.lease=5s", "rpc.objects.renew-interval=1s"};
 
     private static ObjectProcesses processes;
     private static JavaProcess middleProcess;
