@@ -68,7 +68,7 @@ class EventLoopsTests {
             Thread.sleep(2); // longer than it polls
         }
         assertThat(wakeUps.get()).isEqualTo(300);
-        assertThat(thread.polledNanos() - polledNanos).isLessThan(100 * LoopSettings.MAX_BUSY_POLL.toNanos());
+        assertThat(thread.polledNanos() - polledNanos).isLessThan(30 * LoopSettings.MAX_BUSY_POLL.toNanos());
     }
 
     @Test
