@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.DefaultEventLoop;
 import io.rpcboot.RpcCancelledException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.test.subscriber.TestSubscriber;
 
-/** Calls that are made on an event loop, and stopped on another thread: the loop does it, before it does anything else. */
+/** Calls that are made on an event loop. Where another thread stops them, the loop does it, before anything else. */
 class CallAtHomeTests {
 
     private static final String CANCEL = "CANCEL CANCELLED 'the caller's subscriber cancelled'";
@@ -33,6 +34,26 @@ class CallAtHomeTests {
     @AfterEach
     void stop() {
         loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    @Test
+    void itsTimeStartsWithTheBatchOfTheLoop() throws Exception {
+        Duration time = Duration.ofMinutes(1);
+        onLoop(() -> {
+            TimerWheel wheel = TimerWheel.of(loop);
+            wheel.beginBatch();
+            long begin = wheel.now();
+            while (System.nanoTime() == begin) {
+                Thread.onSpinWait();
+            }
+            caller.client
+                    .operation("echo")
+                    .timeout(time)
+                    .retrieveMono(byte[].class)
+                    .subscribe();
+            wheel.endBatch();
+            assertThat(caller.call().deadlineNanos()).isEqualTo(begin + time.toNanos());
+        });
     }
 
     @Test
