@@ -56,7 +56,6 @@ final class WatchedConnection implements ConnectionListener {
 
     @Override
     public void onClosed(@Nullable Throwable cause) {
-        watch.remove(this);
         Live was = live;
         String peer = was == null ? address : was.connection.peer().toString();
         String why = cause == null ? "in order" : reason(cause);
@@ -68,6 +67,7 @@ final class WatchedConnection implements ConnectionListener {
                         EventTopic.CONNECTION_CLOSED,
                         id,
                         (was == null ? "never came up with " : "closed with ") + peer + ": " + why);
+        watch.remove(this); // behind its event: who looks finds one or both
         listener.onClosed(cause);
     }
 

@@ -84,10 +84,10 @@ public final class CallMeterObservationHandler implements MeterObservationHandle
                 ? served.timing()
                 : context instanceof RpcClientObservationContext made ? made.timing() : null;
         if (timing instanceof Sample sample) {
-            timer(context).record(clock.monotonicTime() - sample.startNanos(), TimeUnit.NANOSECONDS);
             if (sample.running() != null) {
-                sample.running().decrement();
+                sample.running().decrement(); // first: a call that has been timed runs no longer
             }
+            timer(context).record(clock.monotonicTime() - sample.startNanos(), TimeUnit.NANOSECONDS);
         }
     }
 

@@ -1,10 +1,13 @@
 package io.rpcboot.autoconfigure.observation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MockClock;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -76,6 +79,23 @@ class CallMeterObservationHandlerTest {
         assertThat(active("add").value()).isZero();
         end(other, null);
         assertThat(active("other").value()).isZero();
+    }
+
+    @Test
+    void aCallThatCannotBeTimedRunsNoLonger() {
+        meters.config().meterFilter(new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                if (id.getName().equals(TIMER)) {
+                    throw new IllegalStateException("no timers");
+                }
+                return id;
+            }
+        });
+        Observation call = start(observations(handler), context("add"));
+        assertThat(active("add").value()).isEqualTo(1);
+        assertThatIllegalStateException().isThrownBy(() -> end(call, null));
+        assertThat(active("add").value()).isZero();
     }
 
     @Test
