@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TailProcessesTests {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     @TempDir
     private Path logs;

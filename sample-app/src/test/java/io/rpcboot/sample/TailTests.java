@@ -164,6 +164,7 @@ class TailTests {
         await().atMost(LIMIT)
                 .until(() -> "summary".equals(events.get(events.size() - 1).event()));
         awaitNobodyFollows();
+        await().atMost(LIMIT).until(() -> node.getBean(OpenTails.class).size() == 0);
         assertThat(status("PUT", id, null)).isEqualTo(404);
     }
 

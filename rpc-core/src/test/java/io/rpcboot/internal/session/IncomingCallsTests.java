@@ -150,7 +150,7 @@ class IncomingCallsTests {
     void deadlineOfACallIsArmedHere() {
         peer.say(out -> {
             CallHead head = new CallHead();
-            head.fill(0, "never", 255, 20, Map.of(), -1, false, false);
+            head.fill(0, "never", 255, 200, Map.of(), -1, false, false);
             FrameWriter.writeCall(out, 1, head, 1, 1);
             out.writeByte(0);
         });
@@ -163,12 +163,12 @@ class IncomingCallsTests {
     void helloThatDoesNotComeClosesTheConnection() {
         ScriptedPeer silent = new ScriptedPeer(
                 false,
-                ConnectionSettings.defaults().withTimeouts(Duration.ofMillis(15), Duration.ZERO),
+                ConnectionSettings.defaults().withTimeouts(Duration.ofMillis(150), Duration.ZERO),
                 SessionFixtures.operations());
         assertThat(silent.hear()).containsExactly("HELLO tested");
         silent.await(() -> !silent.channel.isActive());
         assertThat(silent.listener.events).containsExactly("closed");
-        assertThat(silent.listener.cause).hasMessageContaining("sent no HELLO within 15 ms");
+        assertThat(silent.listener.cause).hasMessageContaining("sent no HELLO within 150 ms");
         silent.close();
     }
 

@@ -230,7 +230,7 @@ class OutgoingCallsTests {
         peer.close();
         peer = new ScriptedPeer(
                 true,
-                ConnectionSettings.defaults().withKeepAlive(Duration.ofMillis(15), Duration.ofMillis(15)),
+                ConnectionSettings.defaults().withKeepAlive(Duration.ofMillis(100), Duration.ofMillis(100)),
                 SessionFixtures.operations());
         peer.sayHello(1024, 1 << 20, 10, 10);
         TestSubscriber<byte[]> call = start("a");
