@@ -115,14 +115,21 @@ final class ConnectionSupply {
 
     /** Fails the calls that wait in vain, after an attempt has failed. */
     void failHopeless() {
-        waiting.failIf(this::isHopeless, waiter -> {
-            table.outage().onCallFailed(thread.now());
-            return errors.unreachable(waiter.call);
-        });
+        waiting.failIf(this::isHopeless, this::unreachable);
+    }
+
+    /** As {@link #failHopeless()}, of the calls that came last: those of this order and later ones. */
+    void failHopeless(long fromOrder) {
+        waiting.failNewest(fromOrder, this::isHopeless, this::unreachable);
+    }
+
+    private Throwable unreachable(Waiter waiter) {
+        table.outage().onCallFailed(thread.now());
+        return errors.unreachable(waiter.call);
     }
 
     /** Whether each address was tried in vain since the call came, or it cannot wait for the next attempt. */
-    boolean isHopeless(Waiter waiter) {
+    private boolean isHopeless(Waiter waiter) {
         if (table.open() > 0) {
             return false;
         }

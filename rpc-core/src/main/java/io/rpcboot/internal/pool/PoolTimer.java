@@ -33,6 +33,13 @@ final class PoolTimer {
         pending = thread.schedule(this::run, delayNanos);
     }
 
+    /** As {@link #set}, but leaves it alone if it is to run before that. */
+    void setIfEarlier(long now, long delayNanos) {
+        if (pending == null || now + delayNanos - dueNanos < 0) {
+            set(now, delayNanos);
+        }
+    }
+
     void clear() {
         if (pending != null) {
             pending.cancel(false);

@@ -20,12 +20,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServicePool implements CallCarrier {
 
+    /** Most calls that are taken in at once, so that the other tasks of the pool's thread get their turn. */
+    static final int MAX_TAKEN = 1024;
+
     private final String service;
     private final ConnectionBudget budget;
     private final PoolThread thread;
     private final LiveConnections live = new LiveConnections();
     private final WaitingCalls waiting;
     private final ConnectionSupply supply;
+    private final Arrivals arrivals;
     private final ExhaustionEvents exhaustion;
 
     /** Opens nothing yet. */
@@ -38,6 +42,7 @@ public final class ServicePool implements CallCarrier {
         this.waiting = new WaitingCalls(
                 thread, live, pool.maxPending(), pool.acquireTimeout().toNanos(), this::expired);
         this.supply = new ConnectionSupply(settings, connector, budget, live, waiting);
+        this.arrivals = new Arrivals(thread, this::takeArrivals);
         thread.execute(() -> budget.register(supply));
     }
 
@@ -131,17 +136,47 @@ public final class ServicePool implements CallCarrier {
     }
 
     private boolean handOver(ClientCall<?> call) {
-        boolean handedOver = false;
+        Waiter waiter = null;
         try {
             call.keepPayload();
-            Waiter waiter = waiting.waiter(call);
-            handedOver = thread.execute(() -> arrive(waiter));
+            waiter = waiting.waiter(call);
         } finally {
-            if (!handedOver) {
+            if (waiter == null) {
                 waiting.leave();
             }
         }
-        return handedOver;
+        return arrivals.add(waiter) || !giveUpArrivals(waiter);
+    }
+
+    /** The pool's thread has been shut down; false if another thread has given the call up already. */
+    private boolean giveUpArrivals(Waiter own) {
+        boolean found = false;
+        for (Waiter waiter = arrivals.poll(); waiter != null; waiter = arrivals.poll()) {
+            waiting.leave();
+            if (waiter == own) {
+                found = true;
+            } else {
+                waiter.call.fail(supply.errors().closed(waiter.call));
+            }
+        }
+        return found;
+    }
+
+    private void takeArrivals() {
+        arrivals.beginTaking();
+        long firstOrder = supply.table().nextOrder();
+        try {
+            Waiter waiter;
+            for (int i = 0; i < MAX_TAKEN && (waiter = arrivals.poll()) != null; i++) {
+                arrive(waiter);
+            }
+        } finally {
+            arrivals.endTaking();
+            if (!waiting.isEmpty()) {
+                supply.advance();
+                supply.failHopeless(firstOrder);
+            }
+        }
     }
 
     private void arrive(Waiter waiter) {
@@ -164,11 +199,6 @@ public final class ServicePool implements CallCarrier {
         }
         waiter.order = supply.table().nextOrder();
         waiting.add(waiter);
-        supply.advance();
-        if (waiter.queued && supply.isHopeless(waiter)) {
-            supply.table().outage().onCallFailed(thread.now());
-            waiting.fail(waiter, supply.errors().unreachable(call));
-        }
     }
 
     private Throwable expired(Waiter waiter) {

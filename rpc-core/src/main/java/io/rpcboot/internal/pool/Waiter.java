@@ -1,6 +1,5 @@
 package io.rpcboot.internal.pool;
 
-import io.netty.util.concurrent.Future;
 import io.rpcboot.internal.call.ClientCall;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +26,6 @@ final class Waiter implements Runnable {
 
     @Nullable
     Waiter next;
-
-    @Nullable
-    Future<?> timer;
 
     Waiter(WaitingCalls queue, ClientCall<?> call, long now, long acquireNanos) {
         this.queue = queue;

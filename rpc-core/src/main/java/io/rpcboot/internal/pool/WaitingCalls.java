@@ -2,6 +2,7 @@ package io.rpcboot.internal.pool;
 
 import io.rpcboot.internal.call.ClientCall;
 import io.rpcboot.internal.health.RecentTimes;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -23,6 +24,9 @@ final class WaitingCalls {
         CLOSED
     }
 
+    /** One timer for all: behind an end of waiting the next one comes no sooner, so that a look at all of them stays rare. */
+    static final long EXPIRY_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private static final int CLOSED = Integer.MIN_VALUE;
 
     private final PoolThread thread;
@@ -42,6 +46,7 @@ final class WaitingCalls {
     private long timedOut;
     private long failed;
     private final RecentTimes waits;
+    private final PoolTimer expiry;
 
     WaitingCalls(
             PoolThread thread,
@@ -55,6 +60,7 @@ final class WaitingCalls {
         this.acquireNanos = acquireNanos;
         this.expired = expired;
         this.waits = RecentTimes.ofMinute(thread.now());
+        this.expiry = new PoolTimer(thread, this::expire);
     }
 
     // ---- any thread ----
@@ -168,13 +174,15 @@ final class WaitingCalls {
         } else {
             before.next = waiter;
         }
-        waiter.timer = thread.schedule(() -> expire(waiter), waiter.limitNanos - thread.now());
+        long now = thread.now();
+        expiry.setIfEarlier(now, waiter.limitNanos - now);
         waiter.call.onCancelWhileWaiting(waiter);
     }
 
     /** Gives free places to those who wait, in their order. */
     void serve() {
         assert thread.isCurrent();
+        long now = first == null ? 0 : thread.now();
         for (Waiter next = first; next != null; next = first) {
             if (next.call.isCancelled()) {
                 drop(next);
@@ -186,7 +194,7 @@ final class WaitingCalls {
             }
             remove(next);
             waited++;
-            record(next);
+            record(next, now);
             free.open(next.call);
         }
     }
@@ -203,10 +211,22 @@ final class WaitingCalls {
         }
     }
 
-    void fail(Waiter waiter, Throwable error) {
+    /** As {@link #failIf}, of those who came last. */
+    void failNewest(long fromOrder, Predicate<Waiter> hopeless, Function<Waiter, Throwable> error) {
+        assert thread.isCurrent();
+        for (Waiter waiter = last; waiter != null && waiter.order >= fromOrder; ) {
+            Waiter before = waiter.previous;
+            if (hopeless.test(waiter)) {
+                fail(waiter, error.apply(waiter));
+            }
+            waiter = before;
+        }
+    }
+
+    private void fail(Waiter waiter, Throwable error) {
         remove(waiter);
         failed++;
-        record(waiter);
+        record(waiter, thread.now());
         thread.fail(waiter.call, error);
     }
 
@@ -216,8 +236,7 @@ final class WaitingCalls {
         waiter.call.releasePayload();
     }
 
-    private void record(Waiter waiter) {
-        long now = thread.now();
+    private void record(Waiter waiter, long now) {
         waits.record(now - waiter.sinceNanos, now);
     }
 
@@ -233,11 +252,17 @@ final class WaitingCalls {
         }
     }
 
-    private void expire(Waiter waiter) {
-        if (waiter.queued) {
+    private void expire() {
+        long now = thread.now();
+        failIf(waiter -> waiter.limitNanos - now <= 0, waiter -> {
             timedOut++;
-            fail(waiter, expired.apply(waiter));
+            return expired.apply(waiter);
+        });
+        long rest = PoolTimer.NEVER;
+        for (Waiter waiter = first; waiter != null; waiter = waiter.next) {
+            rest = Math.min(rest, waiter.limitNanos - now);
         }
+        expiry.set(now, Math.max(rest, EXPIRY_STEP_NANOS));
     }
 
     private void remove(Waiter waiter) {
@@ -256,9 +281,8 @@ final class WaitingCalls {
         waiter.previous = null;
         waiter.next = null;
         waiter.queued = false;
-        if (waiter.timer != null) {
-            waiter.timer.cancel(false);
-            waiter.timer = null;
+        if (first == null) {
+            expiry.clear();
         }
         waiter.call.onCancelWhileWaiting(null);
         size--;
