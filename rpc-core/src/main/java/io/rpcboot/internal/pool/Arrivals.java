@@ -2,30 +2,79 @@ package io.rpcboot.internal.pool;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Admitted calls on their way to the pool's thread, which is woken once for all that come before it looks: a task for
- * each was a third of what calls cost that wait. As many as are admitted, at most. Any thread.
+ * Admitted calls on their way to the pool's thread, as many as may wait. It is woken once for all that come before it
+ * looks, and by those of a batch of an event loop when that ends: a task and a wake-up for each call were more than half
+ * of what calls cost that wait. Any thread.
  */
 final class Arrivals {
 
+    /** How long calls of a batch wait for its end, at most: a loop may be stuck. */
+    static final long LONGEST_BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final PoolThread thread;
     private final Runnable task;
+    private final Consumer<Waiter> refused;
     private final Queue<Waiter> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean woken = new AtomicBoolean();
 
-    /** @param task run on the pool's thread; takes what has come */
-    Arrivals(PoolThread thread, Runnable task) {
+    /** Looks for what a batch has left here too long; runs on as long as there are such calls. On the pool's thread. */
+    private final PoolTimer guard;
+
+    private volatile boolean guarded;
+    private volatile boolean cameInBatch;
+
+    /**
+     * @param task run on the pool's thread: takes what has come
+     * @param refused gets those who come when the pool's thread has been shut down
+     */
+    Arrivals(PoolThread thread, Runnable task, Consumer<Waiter> refused) {
         this.thread = thread;
         this.task = task;
+        this.refused = refused;
+        this.guard = new PoolTimer(thread, this::look);
     }
 
-    /** False if the pool's thread has been shut down: the caller then takes what is here. */
-    boolean add(Waiter waiter) {
+    /** @param inBatch whether {@link #wakeIfAny} is called by this thread soon */
+    void add(Waiter waiter, boolean inBatch) {
         queue.add(waiter);
-        return wake();
+        if (inBatch && !cameInBatch) {
+            cameInBatch = true;
+        }
+        if (!inBatch || !guarded) {
+            wake();
+        }
+    }
+
+    void wakeIfAny() {
+        if (!queue.isEmpty()) {
+            wake();
+        }
+    }
+
+    /** Has the task run; once, however often it is asked to before it begins. */
+    void wake() {
+        if (woken.compareAndSet(false, true) && !thread.execute(task)) {
+            woken.set(false);
+            for (Waiter waiter = queue.poll(); waiter != null; waiter = queue.poll()) {
+                refused.accept(waiter);
+            }
+        }
+    }
+
+    // ---- on the pool's thread ----
+
+    /** The task begins: who comes from now on wakes this thread again. */
+    void onWoken() {
+        woken.set(false);
+        if (cameInBatch && !guarded) {
+            guard();
+        }
     }
 
     @Nullable
@@ -33,23 +82,23 @@ final class Arrivals {
         return queue.poll();
     }
 
-    /** On the pool's thread, before it takes what has come; those who come from now on wake it again. */
-    void beginTaking() {
-        woken.set(false);
+    /** Nobody is admitted any more. */
+    void close() {
+        guard.clear();
     }
 
-    /** Has what was left taken later. */
-    void endTaking() {
-        if (!queue.isEmpty()) {
-            wake();
-        }
+    private void guard() {
+        guarded = true;
+        cameInBatch = false;
+        guard.set(thread.now(), LONGEST_BATCH_NANOS);
     }
 
-    private boolean wake() {
-        if (!woken.compareAndSet(false, true) || thread.execute(task)) {
-            return true;
+    private void look() {
+        if (cameInBatch) {
+            guard();
+        } else {
+            guarded = false; // before the look: who has come meanwhile is seen, or sees this
         }
-        woken.set(false);
-        return false;
+        wakeIfAny();
     }
 }

@@ -24,6 +24,7 @@ final class ConnectionSupply {
     private final PoolThread thread;
     private final ConnectionBudget budget;
     private final WaitingCalls waiting;
+    private final Arrivals arrivals;
     private final ConnectionTable table;
     private final PoolErrors errors;
     private final PoolTimer retry;
@@ -41,10 +42,12 @@ final class ConnectionSupply {
             Connector connector,
             ConnectionBudget budget,
             LiveConnections live,
-            WaitingCalls waiting) {
+            WaitingCalls waiting,
+            Arrivals arrivals) {
         this.thread = budget.thread();
         this.budget = budget;
         this.waiting = waiting;
+        this.arrivals = arrivals;
         this.table = new ConnectionTable(service, connector, budget, live, this);
         this.errors = new PoolErrors(service, waiting, table, budget);
         this.retry = new PoolTimer(thread, this::advance);
@@ -63,11 +66,16 @@ final class ConnectionSupply {
     /** A place was given back. Whoever waits has made that known before it looked for a place in vain. */
     void onPlaceFree(boolean idle) {
         if (!waiting.isEmpty()) {
-            waiting.wake();
+            arrivals.wake();
         }
         if (idle) {
             budget.onIdle();
         }
+    }
+
+    /** The batch of an event loop ends: calls that came in it have not woken the pool's thread. */
+    void onBatchEnd() {
+        arrivals.wakeIfAny();
     }
 
     /** A call got its place at once; perhaps there is an address to spread the load to. */

@@ -81,6 +81,10 @@ final class ConnectionTable {
         supply.onPlaceFree(idle);
     }
 
+    void onBatchEnd() {
+        supply.onBatchEnd();
+    }
+
     /** Completes when the pool is closed and its last connection too. */
     CompletableFuture<Void> whenClosed() {
         return whenClosed;

@@ -61,6 +61,16 @@ final class LiveConnections {
         return best;
     }
 
+    /** Whether this is an event loop, in a batch of one of them. */
+    boolean inBatch() {
+        for (PooledConnection connection : connections) {
+            if (connection.inBatch()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The array as it is now; not to be written to. */
     PooledConnection[] all() {
         return connections;

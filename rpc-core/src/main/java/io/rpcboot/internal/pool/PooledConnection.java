@@ -110,11 +110,16 @@ final class PooledConnection implements Places, ConnectionListener {
         } else {
             address.onCallEndedElsewhere();
         }
-        if (connection().inBatch()) {
+        if (inBatch()) {
             KEPT.lazySet(this, kept + 1);
         } else {
             onGivenBack(1, places.getAndDecrement());
         }
+    }
+
+    private void onBatchEnd() {
+        giveBackKept();
+        table.onBatchEnd();
     }
 
     private void giveBackKept() {
@@ -172,6 +177,11 @@ final class PooledConnection implements Places, ConnectionListener {
         return connection().inEventLoop();
     }
 
+    /** Whether this is its event loop, in a batch that {@link ConnectionTable#onBatchEnd} follows. */
+    boolean inBatch() {
+        return connection().inBatch();
+    }
+
     int maxCalls() {
         return maxCalls;
     }
@@ -182,7 +192,7 @@ final class PooledConnection implements Places, ConnectionListener {
     public void onReady(Connection ready) {
         connection = ready;
         maxCalls = ready.maxCalls();
-        ready.whenBatchEnds(this::giveBackKept);
+        ready.whenBatchEnds(this::onBatchEnd);
         if (!table.thread().execute(() -> table.onReady(this))) {
             ready.close("the pool has been shut down");
         }

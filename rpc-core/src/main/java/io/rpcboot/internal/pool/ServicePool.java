@@ -39,10 +39,10 @@ public final class ServicePool implements CallCarrier {
         this.budget = budget;
         this.thread = budget.thread();
         this.exhaustion = new ExhaustionEvents(service, events, thread.now());
+        this.arrivals = new Arrivals(thread, this::onWoken, this::refuse);
         this.waiting = new WaitingCalls(
                 thread, live, pool.maxPending(), pool.acquireTimeout().toNanos(), this::expired);
-        this.supply = new ConnectionSupply(settings, connector, budget, live, waiting);
-        this.arrivals = new Arrivals(thread, this::takeArrivals);
+        this.supply = new ConnectionSupply(settings, connector, budget, live, waiting, arrivals);
         thread.execute(() -> budget.register(supply));
     }
 
@@ -68,7 +68,10 @@ public final class ServicePool implements CallCarrier {
             }
         }
         return switch (waiting.admit()) {
-            case ADMITTED -> handOver(call);
+            case ADMITTED -> {
+                handOver(call);
+                yield true;
+            }
             case FULL -> {
                 supply.onTurnedAway();
                 RpcException error = supply.errors().turnedAway(call.operation());
@@ -135,7 +138,7 @@ public final class ServicePool implements CallCarrier {
         return waiting.isClosed();
     }
 
-    private boolean handOver(ClientCall<?> call) {
+    private void handOver(ClientCall<?> call) {
         Waiter waiter = null;
         try {
             call.keepPayload();
@@ -145,25 +148,18 @@ public final class ServicePool implements CallCarrier {
                 waiting.leave();
             }
         }
-        return arrivals.add(waiter) || !giveUpArrivals(waiter);
+        arrivals.add(waiter, live.inBatch());
     }
 
-    /** The pool's thread has been shut down; false if another thread has given the call up already. */
-    private boolean giveUpArrivals(Waiter own) {
-        boolean found = false;
-        for (Waiter waiter = arrivals.poll(); waiter != null; waiter = arrivals.poll()) {
-            waiting.leave();
-            if (waiter == own) {
-                found = true;
-            } else {
-                waiter.call.fail(supply.errors().closed(waiter.call));
-            }
-        }
-        return found;
+    /** The pool's thread has been shut down. */
+    private void refuse(Waiter waiter) {
+        waiting.leave();
+        waiter.call.fail(supply.errors().closed(waiter.call));
     }
 
-    private void takeArrivals() {
-        arrivals.beginTaking();
+    /** On the pool's thread: calls have come, or a place is free for one that waits. */
+    private void onWoken() {
+        arrivals.onWoken();
         long firstOrder = supply.table().nextOrder();
         try {
             Waiter waiter;
@@ -171,7 +167,7 @@ public final class ServicePool implements CallCarrier {
                 arrive(waiter);
             }
         } finally {
-            arrivals.endTaking();
+            arrivals.wakeIfAny();
             if (!waiting.isEmpty()) {
                 supply.advance();
                 supply.failHopeless(firstOrder);
@@ -210,6 +206,7 @@ public final class ServicePool implements CallCarrier {
 
     private void closeNow() {
         if (!supply.table().isClosed()) {
+            arrivals.close();
             waiting.failIf(waiter -> true, waiter -> supply.errors().closed(waiter.call));
             supply.close();
         }

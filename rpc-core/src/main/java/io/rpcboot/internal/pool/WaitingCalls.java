@@ -3,7 +3,6 @@ package io.rpcboot.internal.pool;
 import io.rpcboot.internal.call.ClientCall;
 import io.rpcboot.internal.health.RecentTimes;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -35,7 +34,6 @@ final class WaitingCalls {
     private final long acquireNanos;
     private final Function<Waiter, Throwable> expired;
     private final AtomicInteger admitted = new AtomicInteger();
-    private final AtomicBoolean woken = new AtomicBoolean();
     private final LongAdder turnedAway = new LongAdder();
 
     // Written on the pool's thread; others look whether somebody waits, and who has waited longest.
@@ -106,13 +104,6 @@ final class WaitingCalls {
 
     Waiter waiter(ClientCall<?> call) {
         return new Waiter(this, call, thread.now(), acquireNanos);
-    }
-
-    /** A place is free while somebody waits. */
-    void wake() {
-        if (woken.compareAndSet(false, true)) {
-            thread.execute(this::serveWoken);
-        }
     }
 
     void onCancel(Waiter waiter) {
@@ -238,11 +229,6 @@ final class WaitingCalls {
 
     private void record(Waiter waiter, long now) {
         waits.record(now - waiter.sinceNanos, now);
-    }
-
-    private void serveWoken() {
-        woken.set(false);
-        serve();
     }
 
     private void drop(Waiter waiter) {

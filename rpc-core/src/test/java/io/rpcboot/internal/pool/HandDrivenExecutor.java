@@ -17,6 +17,7 @@ final class HandDrivenExecutor extends AbstractScheduledEventExecutor {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private boolean running;
     private boolean shutDown;
+    private int ran;
 
     /** Runs everything that is due. */
     void run() {
@@ -36,6 +37,7 @@ final class HandDrivenExecutor extends AbstractScheduledEventExecutor {
             if (task == null) {
                 return false;
             }
+            ran++;
             task.run();
             return true;
         } finally {
@@ -53,6 +55,11 @@ final class HandDrivenExecutor extends AbstractScheduledEventExecutor {
         }
         ticker.advance(target - ticker.nanoTime(), TimeUnit.NANOSECONDS);
         run();
+    }
+
+    /** How many tasks have been run. */
+    int ran() {
+        return ran;
     }
 
     /** Whether a timer is set. */
