@@ -136,6 +136,7 @@ record Plan(
                         "unary-64",
                         "unary-256",
                         "unary-1024",
+                        "unary-1024+defaults",
                         "unary-16+0b",
                         "unary-16+1k",
                         "unary-16+16k",

@@ -79,7 +79,8 @@ public record Workload(
         OBSERVED,
         TIMED,
         UNWATCHED,
-        METRICS
+        METRICS,
+        DEFAULT_PLACES
     }
 
     public Workload {

@@ -86,6 +86,7 @@ final class WorkloadName {
             case "timed" -> features.add(Feature.TIMED);
             case "unwatched" -> features.add(Feature.UNWATCHED);
             case "metrics" -> features.add(Feature.METRICS);
+            case "defaults" -> features.add(Feature.DEFAULT_PLACES);
             default -> {
                 require(kind == Kind.UNARY);
                 payloadBytes = bytes(part);

@@ -35,6 +35,7 @@ class RowsTests {
             "unary-8+observed",
             "unary-8+timed",
             "unary-8+unwatched",
+            "unary-600+defaults",
             "unary-8+metrics",
             "unary-8+idle-20",
             "unary-8+streams-300");

@@ -80,7 +80,7 @@ public final class EnginePeer implements Peer {
                 .name("referee-server")
                 .listen(URI.create("tcp://127.0.0.1:0"))
                 .connection(connection(workload))
-                .maxConnections(workload.connections() + workload.standing() + 1)
+                .maxConnections(pool(workload).maxConnectionsPerAddress() + workload.standing() + 1)
                 .eventLoopThreads(1)
                 .operations(EngineOperations.all(buffers ? ByteBuf.class : byte[].class, received))
                 .ssl(Tls.server(workload))
@@ -97,7 +97,7 @@ public final class EnginePeer implements Peer {
         RemoteClients.Builder builder = RemoteClients.builder()
                 .name("referee-client")
                 .eventLoopThreads(1)
-                .maxConnections(workload.connections() + workload.standing() + 1)
+                .maxConnections(pool(workload).maxConnectionsPerAddress() + workload.standing() + 1)
                 .observationRegistry(observations(workload))
                 .health(health(workload))
                 .service(service(SERVICE, address, workload, Tls.client(workload)));
@@ -114,11 +114,21 @@ public final class EnginePeer implements Peer {
 
     /** Of several connections each takes so few calls that the pool opens all of them. */
     private static ConnectionSettings connection(Workload workload) {
+        if (workload.has(Feature.DEFAULT_PLACES)) {
+            return ConnectionSettings.defaults();
+        }
         int streams = workload.has(Feature.OPEN_STREAMS) ? workload.standing() : 0;
         int calls = workload.connections() == 1
                 ? Math.max(MIN_CALLS, workload.inFlight())
                 : (workload.inFlight() + workload.connections() - 1) / workload.connections();
         return ConnectionSettings.defaults().withMaxConcurrentCalls(calls + streams);
+    }
+
+    private static PoolSettings pool(Workload workload) {
+        PoolSettings defaults = PoolSettings.defaults();
+        return workload.has(Feature.DEFAULT_PLACES)
+                ? defaults
+                : defaults.withMaxConnectionsPerAddress(workload.connections());
     }
 
     private static HealthSettings health(Workload workload) {
@@ -140,7 +150,7 @@ public final class EnginePeer implements Peer {
     private static ServiceSettings service(String id, URI address, Workload workload, @Nullable SslContext ssl) {
         return ServiceSettings.of(id, address)
                 .withConnection(connection(workload))
-                .withPool(PoolSettings.defaults().withMaxConnectionsPerAddress(workload.connections()))
+                .withPool(pool(workload))
                 .withTimeout(workload.has(Feature.DEADLINE) ? TIME_LIMIT : null)
                 .withSsl(ssl);
     }
