@@ -59,7 +59,7 @@ public final class ServicePool implements CallCarrier {
 
     /** As {@link #carry}, but leaves the call alone and returns false if the pool is closed. */
     boolean offer(ClientCall<?> call) {
-        if (waiting.isEmpty()) {
+        if (waiting.isUnused()) {
             PooledConnection free = live.reserve();
             if (free != null) {
                 supply.onCarried();

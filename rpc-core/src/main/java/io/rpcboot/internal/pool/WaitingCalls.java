@@ -63,6 +63,11 @@ final class WaitingCalls {
 
     // ---- any thread ----
 
+    /** Whether nobody waits or is on the way to the queue: a call that finds a place then overtakes nobody. */
+    boolean isUnused() {
+        return admitted.get() == 0;
+    }
+
     /** Whether nobody stands in the queue; calls on their way to it are not counted. */
     boolean isEmpty() {
         return first == null;

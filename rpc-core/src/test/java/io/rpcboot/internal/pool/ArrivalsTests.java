@@ -66,6 +66,22 @@ class ArrivalsTests {
     }
 
     @Test
+    void aCallOnItsWayIsNotOvertakenByTheNextOneOfItsBatch() {
+        fillInABatch();
+        connection.endAll();
+        harness.executor.run();
+        connection.batch(() -> {
+            TestCall.start(pool, "first");
+            connection.endOne();
+            TestCall.start(pool, "second");
+        });
+        harness.executor.run();
+        connection.endOne();
+        harness.executor.run();
+        assertThat(connection.carried).endsWith("first", "second");
+    }
+
+    @Test
     void whenNoneComeInBatchesAnyMoreNobodyLooks() {
         fillInABatch();
         connection.endAll();
