@@ -20,6 +20,9 @@ import io.rpcboot.RpcServer;
 import io.rpcboot.RpcSession;
 import io.rpcboot.RpcTimeoutException;
 import io.rpcboot.SessionSpec;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -311,11 +314,14 @@ class RemoteScopeTests {
     }
 
     @Test
-    void callsThatWaitForAConnectionAreNotWaitedFor() {
-        server.close();
-        Mono<Void> scope = RemoteScope.within(inner ->
-                Mono.when(inner.call(call("wait.1")), inner.call(Mono.error(new IllegalStateException("local")))));
-        assertThatThrownBy(() -> scope.block(TestServers.LIMIT)).hasMessage("local");
+    void callsThatWaitForAConnectionAreNotWaitedFor() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                RemoteClients waiting = TestServers.clients(silent.getLocalPort())) {
+            Mono<byte[]> call = waiting.forService("tested").call("wait.1", null, byte[].class);
+            Mono<Void> scope = RemoteScope.within(
+                    inner -> Mono.when(inner.call(call), inner.call(Mono.error(new IllegalStateException("local")))));
+            assertThatThrownBy(() -> scope.block(TestServers.LIMIT)).hasMessage("local");
+        }
     }
 
     @Test
