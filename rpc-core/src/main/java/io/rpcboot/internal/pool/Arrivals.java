@@ -82,9 +82,10 @@ final class Arrivals {
         return queue.poll();
     }
 
-    /** Nobody is admitted any more. */
+    /** Nobody is admitted any more; who is on the way is taken now, though its loop be stuck. */
     void close() {
         guard.clear();
+        unguard();
     }
 
     private void guard() {
@@ -96,9 +97,14 @@ final class Arrivals {
     private void look() {
         if (cameInBatch) {
             guard();
+            wakeIfAny();
         } else {
-            guarded = false; // before the look: who has come meanwhile is seen, or sees this
+            unguard();
         }
+    }
+
+    private void unguard() {
+        guarded = false; // before the look: who has come meanwhile is seen, or sees this
         wakeIfAny();
     }
 }

@@ -197,25 +197,26 @@ final class WaitingCalls {
 
     /** Fails those who wait in vain, each with an error of its own. */
     void failIf(Predicate<Waiter> hopeless, Function<Waiter, Throwable> error) {
+        failFrom(first, hopeless, error);
+    }
+
+    /** As {@link #failIf}, of those who came last: of this order and later ones. */
+    void failNewest(long fromOrder, Predicate<Waiter> hopeless, Function<Waiter, Throwable> error) {
+        Waiter from = null;
+        for (Waiter waiter = last; waiter != null && waiter.order >= fromOrder; waiter = waiter.previous) {
+            from = waiter;
+        }
+        failFrom(from, hopeless, error);
+    }
+
+    private void failFrom(@Nullable Waiter from, Predicate<Waiter> hopeless, Function<Waiter, Throwable> error) {
         assert thread.isCurrent();
-        for (Waiter waiter = first; waiter != null; ) {
+        for (Waiter waiter = from; waiter != null; ) {
             Waiter next = waiter.next;
             if (hopeless.test(waiter)) {
                 fail(waiter, error.apply(waiter));
             }
             waiter = next;
-        }
-    }
-
-    /** As {@link #failIf}, of those who came last. */
-    void failNewest(long fromOrder, Predicate<Waiter> hopeless, Function<Waiter, Throwable> error) {
-        assert thread.isCurrent();
-        for (Waiter waiter = last; waiter != null && waiter.order >= fromOrder; ) {
-            Waiter before = waiter.previous;
-            if (hopeless.test(waiter)) {
-                fail(waiter, error.apply(waiter));
-            }
-            waiter = before;
         }
     }
 

@@ -100,13 +100,45 @@ class ArrivalsTests {
     @Test
     void aCallOfABatchFailsWhenThePoolsThreadIsShutDownMeanwhile() {
         fillInABatch();
+        List<TestCall> calls = new ArrayList<>();
         connection.batch(() -> {
-            TestCall call = TestCall.start(pool, "late");
+            calls.add(TestCall.start(pool, "late"));
             harness.executor.shutdownGracefully();
-            assertThat(call.error).isNull();
+            assertThat(calls.get(0).error).isNull();
         });
+        assertThat(calls.get(0).error).isInstanceOf(ConnectionLostException.class);
         TestCall last = TestCall.start(pool, "later");
         assertThat(last.error).isInstanceOf(ConnectionLostException.class);
+    }
+
+    @Test
+    void aPoolThatClosesFailsTheCallsOfALoopThatIsStuck() {
+        fillInABatch();
+        connection.batch(() -> {
+            TestCall call = TestCall.start(pool, "late");
+            pool.close();
+            harness.executor.run();
+            assertThat(call.error).isInstanceOf(ConnectionLostException.class);
+        });
+    }
+
+    @Test
+    void callsOfABurstThatWaitInVainFailInTheirOrder() {
+        ServicePool gone = harness.pool("gone", SETTINGS, A);
+        harness.call(gone, "first");
+        harness.fail("refused");
+        List<TestCall> calls = IntStream.range(0, 3)
+                .mapToObj(i -> TestCall.start(gone, "call" + i, Duration.ofMillis(1)))
+                .toList();
+        List<Integer> ended = new ArrayList<>();
+        harness.callbacks = task -> {
+            task.run();
+            IntStream.range(0, 3)
+                    .filter(i -> calls.get(i).error != null && !ended.contains(i))
+                    .forEach(ended::add);
+        };
+        harness.executor.run();
+        assertThat(ended).containsExactly(0, 1, 2);
     }
 
     @Test
